@@ -1,0 +1,143 @@
+"""The only place where everything is put together."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.dispatch import VIETNAM, Base, Conversations, Dispatch, Records
+from bot.storage.answers import StoredAnswers
+from bot.storage.conversations import StoredConversations
+from bot.storage.engine import make_engine, make_sessions
+from bot.storage.memory import MemoryConversations, NoRecords
+from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
+from knowledge import text
+from knowledge.base import KnowledgeBase
+from knowledge.store import load_publication, published_revision
+
+REFRESH_SECONDS = 5
+PURGE_AT = (2, 30)
+MOST_ASKED_WITHIN = timedelta(days=30)
+MOST_ASKED_LEAST = 5
+"""Answers about a procedure from which on it counts as asked for: a chance is no trend, and no one person is seen."""
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present moment, aware."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The desk put together over one database: the published base in memory, dispatch, and the nightly work."""
+
+    def __init__(
+        self, settings: Settings, engine: AsyncEngine, base: KnowledgeBase, now: Callable[[], datetime]
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.now = now
+        self._base = base
+        self._on = _today(now())
+        self.conversations = StoredConversations(engine)
+        self.answers = StoredAnswers(engine)
+        self.upkeep = Upkeep(settings.portal, engine, now)
+
+    @classmethod
+    async def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "App":
+        """Loads what is published today; the database must be at the newest migration."""
+        engine = make_engine(settings.database_url)
+        try:
+            base = await _load(settings, engine, _today(now()))
+        except BaseException:
+            await engine.dispose()
+            raise
+        await asyncio.to_thread(text.warm_up)
+        return cls(settings, engine, base, now)
+
+    async def close(self) -> None:
+        """Breaks off the upkeep and gives the database connections back."""
+        await self.upkeep.stop()
+        await self.engine.dispose()
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """The published base in force now."""
+        return self._base
+
+    def dispatch(self) -> Dispatch:
+        """The way of one message, kept and recorded in the database."""
+        return self._dispatch(self.conversations, self.answers)
+
+    def traceless_dispatch(self) -> Dispatch:
+        """The same way, leaving no trace in the database."""
+        return self._dispatch(MemoryConversations(), NoRecords())
+
+    def _dispatch(self, conversations: Conversations, records: Records) -> Dispatch:
+        return Dispatch(self._current, conversations, records, self.now)
+
+    def _current(self) -> Base:
+        return self._base
+
+    async def refresh(self) -> bool:
+        """Loads the base again when a published revision or the day has changed; True when it did."""
+        on = _today(self.now())
+        async with make_sessions(self.engine)() as session:
+            revision = await published_revision(session)
+        if revision == self._base.revision and on == self._on:
+            return False
+        self._base = await _load(self.settings, self.engine, on)
+        self._on = on
+        log.info("knowledge loaded", revision=revision, on=on.isoformat())
+        return True
+
+    async def ready(self) -> bool:
+        """True while the database answers."""
+        try:
+            async with make_sessions(self.engine)() as session:
+                await published_revision(session)
+        except DBAPIError:
+            return False
+        return True
+
+    async def most_asked(self, limit: int) -> list[str]:
+        """Codes of the procedures asked most in the last 30 days; none while too few have been asked."""
+        try:
+            return await self.answers.most_asked(self.now() - MOST_ASKED_WITHIN, limit, MOST_ASKED_LEAST)
+        except DBAPIError:
+            log.warning("answers cannot be counted")
+            return []
+
+    async def purge(self) -> None:
+        """Deletes what has been kept for longer than the retention times."""
+        now, kept = self.now(), self.settings.retention
+        conversations = await self.conversations.purge(now - timedelta(days=kept.conversation_days))
+        answers = await self.answers.purge(now - timedelta(days=kept.answer_days))
+        log.info("purged", conversations=conversations, answers=answers)
+
+    def clock(self) -> Clock:
+        """The ticks of this desk, not yet started."""
+        clock = Clock()
+        clock.every(REFRESH_SECONDS, self.refresh, "refresh")
+        clock.daily(*PURGE_AT, self.purge, "purge")
+        clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
+        if self.settings.portal.drop_folder:
+            clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")
+        return clock
+
+
+def _today(moment: datetime) -> date:
+    return moment.astimezone(VIETNAM).date()
+
+
+async def _load(settings: Settings, engine: AsyncEngine, on: date) -> KnowledgeBase:
+    async with make_sessions(engine)() as session:
+        publication = await load_publication(session, on)
+    return await asyncio.to_thread(KnowledgeBase.build, publication, settings.profile(), Path(settings.index_file))

@@ -1,0 +1,115 @@
+"""`motcua run`: the service, ready at once on an empty machine."""
+
+import asyncio
+import signal
+import socket
+
+from starlette.types import ASGIApp
+
+from bot import config, logs
+from bot.api import PREFIX, Rules, make_api, mounted
+from bot.app import App, utc_now
+from bot.channels.web import WebChannel, WebOptions, listen, serve
+from bot.commands import command, say
+from bot.config import ConfigProblem, Settings
+from bot.pages import PublicPages
+from bot.storage import schema
+from bot.storage.api_keys import StoredApiKeys
+from bot.storage.engine import make_engine, make_sessions
+from knowledge.importing import import_starter
+from knowledge.store import counts
+
+
+@command
+async def run() -> None:
+    """Chạy dịch vụ; in địa chỉ trang trò chuyện; Ctrl-C để dừng."""
+    settings = config.load()
+    logs.set_up(settings.log_level)
+    _stop_on_signals()
+    listener = _listener(settings)
+    try:
+        await asyncio.to_thread(schema.upgrade, settings.database_url)
+        await _load_starter_if_empty(settings)
+        app = await App.open(settings)
+        try:
+            await _serve(app, listener)
+        finally:
+            await app.close()
+    except asyncio.CancelledError:
+        say("Đã dừng.")
+    finally:
+        listener.close()
+
+
+def _stop_on_signals() -> None:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("no running task")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    host, port = settings.web.host, settings.web.port
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise ConfigProblem(
+            f"Không mở được {host}:{port} ({error.strerror or error}). Dịch vụ khác đang dùng cổng này? "
+            "Đổi web.port trong config.toml hoặc biến MOTCUA_WEB__PORT."
+        ) from error
+
+
+async def _load_starter_if_empty(settings: Settings) -> None:
+    engine = make_engine(settings.database_url)
+    try:
+        async with make_sessions(engine)() as session:
+            empty = not await counts(session)
+        if empty:
+            say("Cơ sở dữ liệu còn trống: đang nạp dữ liệu khởi đầu.")
+            await import_starter(make_sessions(engine), publish=True, dry_run=False, now=utc_now())
+    finally:
+        await engine.dispose()
+
+
+async def _serve(app: App, listener: socket.socket) -> None:
+    clock = app.clock()
+    settings = app.settings
+    pages = PublicPages(lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address)
+    await pages.warm()
+    web = WebChannel(
+        app.conversations,
+        app.base.profile,
+        now=app.now,
+        serve=lambda asgi: serve(_with_api(app, asgi), listener, lambda: _announce(listener)),
+        ready=app.ready,
+        options=WebOptions(
+            kept_days=settings.retention.conversation_days,
+            record_days=settings.retention.answer_days,
+            embed_sites=settings.web.embed_sites,
+            secure_cookies=settings.web.secure_cookies,
+            entry=lambda name: app.base.faq(name),
+        ),
+        site=pages,
+    )
+    clock.start()
+    try:
+        await web.run(app.dispatch().answer)
+    finally:
+        clock.stop()
+
+
+def _with_api(app: App, web: ASGIApp) -> ASGIApp:
+    settings = app.settings.api
+    if not settings.enabled:
+        return web
+    rules = Rules(require_key=settings.require_key, per_minute=settings.per_minute, cors_origins=settings.cors_origins)
+    keys = StoredApiKeys(app.engine)
+    api = make_api(app.dispatch().answer, lambda: app.base, keys=keys, now=app.now, rules=rules)
+    return mounted(web, api, PREFIX)
+
+
+def _announce(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Trang trò chuyện: http://{shown}:{port}/  (Ctrl-C để dừng)")

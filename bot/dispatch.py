@@ -1,0 +1,169 @@
+"""One message in, one reply out, whatever happens."""
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.logs import trace
+from bot.storage.answers import AnswerRecord
+from handlers import HANDLERS
+from handlers.messages import (
+    Choice,
+    Citizen,
+    Conversation,
+    Desk,
+    Handler,
+    IncomingMessage,
+    Knowledge,
+    Outcome,
+    Reply,
+)
+from knowledge.personal import masked
+from knowledge.text import clean
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LONGEST_MESSAGE = 4000
+"""Characters; a longer message is not read, so that nobody can slow the desk down for others."""
+CONTEXT_LASTS = timedelta(minutes=30)
+TOO_LONG = (
+    f"Tin nhắn dài quá {LONGEST_MESSAGE} ký tự nên máy không đọc được. Anh/Chị viết ngắn lại việc cần hỏi giúp máy nhé."
+)
+FAILED = "Máy đang gặp lỗi nên chưa trả lời được câu này. Anh/Chị thử lại sau ít phút, hoặc gọi 1800 1096 (miễn phí)."
+
+log = structlog.get_logger(__name__)
+_NUMBER = re.compile(r"(?:số|câu|cái|mục)?\s*(\d{1,2})\s*[.)]?", re.IGNORECASE)
+
+
+class Base(Knowledge, Protocol):
+    """The published base, with what the record of an answer needs besides."""
+
+    @property
+    def revision(self) -> int: ...
+
+    @property
+    def engine_version(self) -> str: ...
+
+    def version_of(self, ref: str) -> int | None: ...
+
+
+class Conversations(Protocol):
+    """Where the state and the lines of conversations are kept."""
+
+    async def load(self, citizen: Citizen) -> Conversation: ...
+
+    async def save(self, message: IncomingMessage, reply: Reply, conversation: Conversation) -> None:
+        """Keeps the state, and both lines of this turn; personal numbers are masked already."""
+
+
+class Records(Protocol):
+    """Where the record of each reply goes."""
+
+    async def add(self, record: AnswerRecord) -> None: ...
+
+
+class Dispatch:
+    """Guards the input, asks each handler in turn, keeps the conversation and the record."""
+
+    def __init__(
+        self,
+        base: Callable[[], Base],
+        conversations: Conversations,
+        records: Records,
+        now: Callable[[], datetime],
+        handlers: Sequence[Handler] = HANDLERS,
+    ) -> None:
+        self._base = base
+        self._conversations = conversations
+        self._records = records
+        self._now = now
+        self._handlers = handlers
+        self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
+
+    async def answer(self, message: IncomingMessage) -> Reply:
+        """The reply to one message; never raises, and keeps the order within one conversation."""
+        turn = self._turns.setdefault(message.citizen, asyncio.Lock())
+        async with turn:
+            return await self._answer(replace(message, text=masked(clean(message.text))))
+
+    async def _answer(self, message: IncomingMessage) -> Reply:
+        started = time.perf_counter()
+        base = self._base()
+        conversation = await self._load(message)
+        message = _with_choice(message, conversation.offered)
+        reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
+        spent = (time.perf_counter() - started) * 1000
+        await self._keep(message, reply, conversation, _record(message, reply, base, spent))
+        return reply
+
+    async def _reply(self, message: IncomingMessage, desk: Desk) -> Reply:
+        if len(message.text) > LONGEST_MESSAGE:
+            return Reply(blocks=(TOO_LONG,), outcome=Outcome.NOT_FOUND, confidence=0.0)
+        try:
+            for handler in self._handlers:
+                reply = await handler(message, desk)
+                if reply is not None:
+                    return reply
+        except Exception as error:
+            log.error("handler failed", message_id=message.id, channel=message.citizen.channel, trace=trace(error))
+        return Reply(blocks=(FAILED,), outcome=Outcome.FAILED, confidence=0.0)
+
+    async def _load(self, message: IncomingMessage) -> Conversation:
+        try:
+            conversation = await self._conversations.load(message.citizen)
+        except Exception as error:
+            log.error("conversation not loaded", message_id=message.id, trace=trace(error))
+            return Conversation()
+        last = conversation.updated_at
+        if last is not None and message.received_at - last > CONTEXT_LASTS:
+            return Conversation(offered=conversation.offered)
+        return conversation
+
+    async def _keep(
+        self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord
+    ) -> None:
+        text = message.text if reply.store_text else ""
+        try:
+            await self._conversations.save(
+                replace(message, text=text), reply, conversation.after(reply, message.received_at)
+            )
+            await self._records.add(record)
+        except Exception as error:
+            log.error("turn not recorded", message_id=message.id, trace=trace(error))
+
+
+def _today(message: IncomingMessage) -> date:
+    return message.received_at.astimezone(VIETNAM).date()
+
+
+def _with_choice(message: IncomingMessage, offered: tuple[Choice, ...]) -> IncomingMessage:
+    """A typed "2" picks the second choice of the last question."""
+    number = _NUMBER.fullmatch(message.text.strip())
+    if message.choice is None and number and 1 <= int(number[1]) <= len(offered):
+        return replace(message, choice=offered[int(number[1]) - 1].value)
+    return message
+
+
+def _record(message: IncomingMessage, reply: Reply, base: Base, spent: float) -> AnswerRecord:
+    return AnswerRecord(
+        at=message.received_at,
+        channel=message.citizen.channel,
+        outcome=reply.outcome,
+        refs=reply.refs,
+        versions=tuple(str(base.version_of(ref) or "-") for ref in reply.refs),
+        aspects="".join(reply.aspects),
+        choice=masked(message.choice or ""),
+        confidence=reply.confidence,
+        milliseconds=round(spent, 2),
+        revision=base.revision,
+        engine=base.engine_version,
+        text_hash=hashlib.sha256(reply.as_text().encode()).hexdigest(),
+    )

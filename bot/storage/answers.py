@@ -1,0 +1,79 @@
+"""The record of replies: what was answered from which versions, without any word of the citizen."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.tables import answer
+from handlers.messages import Outcome
+from knowledge.entries import FAQ_PREFIX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRecord:
+    """What is kept of every reply: no word of the citizen.
+
+    versions: the version of each entry of refs, "-" where it has none; text_hash: SHA-256 of the text sent.
+    """
+
+    at: datetime
+    channel: str
+    outcome: Outcome
+    refs: tuple[str, ...]
+    versions: tuple[str, ...]
+    aspects: str
+    choice: str
+    confidence: float
+    milliseconds: float
+    revision: int
+    engine: str
+    text_hash: str
+
+
+class StoredAnswers:
+    """The answer table."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, record: AnswerRecord) -> None:
+        """Keeps one record."""
+        values = {
+            "at": record.at.astimezone(UTC),
+            "channel": record.channel,
+            "outcome": record.outcome.value,
+            "refs": " ".join(record.refs),
+            "versions": " ".join(record.versions),
+            "aspects": record.aspects,
+            "choice": record.choice,
+            "confidence": record.confidence,
+            "milliseconds": record.milliseconds,
+            "revision": record.revision,
+            "engine": record.engine,
+            "text_hash": record.text_hash,
+        }
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(answer).values(values))
+
+    async def most_asked(self, since: datetime, limit: int, least: int) -> list[str]:
+        """Codes of the procedures answered most since a moment, each at least `least` times; the most asked first."""
+        query = (
+            select(answer.c.refs, func.count())
+            .where(answer.c.at >= since.astimezone(UTC), answer.c.outcome == Outcome.ANSWERED.value)
+            .group_by(answer.c.refs)
+        )
+        counted: Counter[str] = Counter()
+        async with self._engine.connect() as connection:
+            for refs, number in await connection.execute(query):
+                first = refs.partition(" ")[0]
+                if first and not first.startswith(FAQ_PREFIX):
+                    counted[first] += number
+        return [code for code, number in counted.most_common(limit) if number >= least]
+
+    async def purge(self, before: datetime) -> int:
+        """Deletes records older than a moment; returns how many."""
+        async with self._engine.begin() as connection:
+            return (await connection.execute(delete(answer).where(answer.c.at < before.astimezone(UTC)))).rowcount

@@ -1,0 +1,118 @@
+"""Conversations in the database: the state between two messages, and the lines to show again after a reload."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.tables import conversation as conversations
+from bot.storage.tables import line as lines
+from handlers.messages import Citizen, Conversation, IncomingMessage, Line, Reply
+
+_STATE = TypeAdapter(Conversation)
+_REPLY = TypeAdapter(Reply)
+CITIZEN, DESK = "citizen", "desk"
+
+
+class StoredConversations:
+    """The conversations of all channels, over one engine. Raises ConnectionError while the database is away."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise ConnectionError("the database does not answer") from error
+
+    async def load(self, citizen: Citizen) -> Conversation:
+        """The state last saved, or a new one."""
+        async with self._connection() as connection:
+            row = await _row(connection, citizen)
+        return _STATE.validate_json(row.state) if row else Conversation()
+
+    async def save(self, message: IncomingMessage, reply: Reply, conversation: Conversation) -> None:
+        """Keeps the new state and both lines of this turn, in one transaction."""
+        state = _STATE.dump_json(conversation).decode()
+        async with self._connection() as connection:
+            at = message.received_at.astimezone(UTC)
+            number = await _upsert(connection, message.citizen, state, at)
+            common = {"conversation_id": number, "at": at}
+            said = {"speaker": CITIZEN, "body": message.text, **common}
+            replied = {"speaker": DESK, "body": _REPLY.dump_json(reply).decode(), **common}
+            await connection.execute(insert(lines), [said, replied])
+
+    async def history(self, citizen: Citizen, limit: int = 50) -> list[Line]:
+        """The last lines of a citizen's conversation, oldest first."""
+        query = (
+            select(lines.c.speaker, lines.c.body, lines.c.at)
+            .join(conversations, conversations.c.id == lines.c.conversation_id)
+            .where(conversations.c.channel == citizen.channel, conversations.c.citizen == citizen.id)
+            .order_by(lines.c.id.desc())
+            .limit(limit)
+        )
+        async with self._connection() as connection:
+            rows = (await connection.execute(query)).all()
+        return [_line(row) for row in reversed(rows)]
+
+    async def append(self, citizen: Citizen, reply: Reply, at: datetime) -> bool:
+        """Adds a message of the desk that nobody asked for; False if there is no such conversation."""
+        async with self._connection() as connection:
+            row = await _row(connection, citizen)
+            if row is None:
+                return False
+            body = _REPLY.dump_json(reply).decode()
+            values = {"conversation_id": row.id, "speaker": DESK, "body": body, "at": at.astimezone(UTC)}
+            await connection.execute(insert(lines), [values])
+        return True
+
+    async def forget(self, citizen: Citizen) -> None:
+        """Deletes everything kept of a citizen's conversation."""
+        async with self._connection() as connection:
+            row = await _row(connection, citizen)
+            if row:
+                await connection.execute(delete(lines).where(lines.c.conversation_id == row.id))
+                await connection.execute(delete(conversations).where(conversations.c.id == row.id))
+
+    async def purge(self, before: datetime) -> int:
+        """Deletes conversations last touched before a moment; returns how many."""
+        limit = before.astimezone(UTC)
+        old = select(conversations.c.id).where(conversations.c.updated_at < limit)
+        async with self._connection() as connection:
+            await connection.execute(delete(lines).where(lines.c.conversation_id.in_(old)))
+            await connection.execute(delete(lines).where(lines.c.at < limit))
+            result = await connection.execute(delete(conversations).where(conversations.c.updated_at < limit))
+        return result.rowcount
+
+
+async def _row(connection: AsyncConnection, citizen: Citizen) -> Row[Any, Any] | None:
+    query = select(conversations.c.id, conversations.c.state).where(
+        conversations.c.channel == citizen.channel, conversations.c.citizen == citizen.id
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def _upsert(connection: AsyncConnection, citizen: Citizen, state: str, at: datetime) -> int:
+    row = await _row(connection, citizen)
+    if row:
+        await connection.execute(
+            update(conversations).where(conversations.c.id == row.id).values(state=state, updated_at=at)
+        )
+        return int(row.id)
+    new = insert(conversations).values(channel=citizen.channel, citizen=citizen.id, state=state, updated_at=at)
+    return int((await connection.execute(new.returning(conversations.c.id))).scalar_one())
+
+
+def _line(row: Row[Any, Any, Any]) -> Line:
+    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
+    if row.speaker == DESK:
+        return Line(at=at, reply=_REPLY.validate_json(row.body))
+    return Line(at=at, said=row.body)

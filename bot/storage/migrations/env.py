@@ -1,0 +1,15 @@
+"""Alembic's entry: migrates the tables of the knowledge base and of the service over one given connection."""
+
+from alembic import context
+
+import bot.storage.tables
+import knowledge.tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=[knowledge.tables.metadata, bot.storage.tables.metadata],
+    compare_type=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,81 @@
+"""Tables of the running service: conversations, what was said in them, the record of answers, keys of the JSON API."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("citizen", String(200), nullable=False),
+    Column("state", Text, nullable=False, default="{}"),
+    Column("updated_at", DateTime(timezone=True), nullable=False, index=True),
+    UniqueConstraint("channel", "citizen"),
+)
+
+line = Table(
+    "conversation_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    Column("speaker", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_conversation_line_order", "conversation_id", "id"),
+)
+"""body: a citizen's masked text, or a reply as JSON. Lines live as long as retention.conversation_days."""
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("channel", String(20), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("refs", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("aspects", String(20), nullable=False),
+    Column("choice", String(64), nullable=False, default=""),
+    Column("confidence", Float, nullable=False),
+    Column("milliseconds", Float, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("engine", String(40), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+)
+"""One row per reply, without any word of the citizen: enough to show again, from the versions, what was said."""
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("key_hash", String(64), nullable=False),
+    Column("per_minute", Integer, nullable=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True), nullable=True),
+    Column("used_on", Date, nullable=True),
+    UniqueConstraint("key_hash"),
+)
+"""key_hash: SHA-256 (hex) of a random key, which itself is nowhere; rows stay after a key is revoked."""

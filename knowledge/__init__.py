@@ -1,0 +1,1 @@
+"""What the office knows, and how to find it."""

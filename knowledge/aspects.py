@@ -1,0 +1,42 @@
+"""Which parts of a procedure a message asks for: fee, time, papers, place and so on."""
+
+import functools
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from knowledge.entries import Aspect
+from knowledge.lexicon.patterns import Spelling, read
+from knowledge.text import fold
+
+_BY_THE_WAY = "?"
+"""Mark of expressions that people also use without asking for the part."""
+
+
+@functools.cache
+def _patterns() -> dict[str, Spelling]:
+    return read("aspects.tsv")
+
+
+def asked(text: str, *, accents: bool) -> tuple[Aspect, ...]:
+    """The parts that a cleaned lower-case message asks for; () when it names none."""
+    searched = text if accents else fold(text)
+    found = [letter for letter, pattern in _patterns().items() if pattern.search(searched, accents=accents)]
+    outright = [letter for letter in found if not letter.endswith(_BY_THE_WAY)]
+    return tuple(dict.fromkeys(Aspect(letter.rstrip(_BY_THE_WAY)) for letter in outright or found))
+
+
+def without_aspects(syllables: Sequence[str], *, accents: bool) -> list[bool]:
+    """For each syllable of a message whether it is outside every phrase that asks for a part."""
+    kept = [True] * len(syllables)
+    starts: list[int] = []
+    length = 0
+    for syllable in syllables:
+        starts.append(length)
+        length += len(syllable) + 1
+    text = " ".join(syllables)
+    searched = text if accents else fold(text)
+    for pattern in _patterns().values():
+        for match in (pattern.accented if accents else pattern.folded).finditer(searched):
+            first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
+            kept[first:last] = [False] * (last - first)
+    return kept

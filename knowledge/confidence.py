@@ -1,0 +1,57 @@
+"""How sure the search may be: logistic models over a few signs of two ranked lists."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+SIGNS = (
+    "constant",
+    "top",
+    "lead",
+    "lead_third",
+    "title",
+    "asked",
+    "mass",
+    "unknown",
+    "phrase",
+    "bm25",
+    "outside",
+    "own",
+    "said",
+    "uncovered",
+    "rival",
+)
+"""What the best procedure is judged by; rival: probability that a question of the FAQ base is meant instead."""
+QUESTION_SIGNS = (
+    "constant",
+    "question_top",
+    "question_lead",
+    "said_row",
+    "said_query",
+    "said_both",
+    "said_row_pairs",
+    "likeness",
+    "mass",
+    "unknown",
+    "outside",
+    "top",
+    "title",
+    "own",
+    "part_asked",
+)
+"""What the best question of the FAQ base is judged by; top, title and own are those of the best procedure."""
+
+
+def probability(signs: Mapping[str, float], constants: Mapping[str, float]) -> float:
+    """Between 0 and 1."""
+    total = sum(signs[name] * constant for name, constant in constants.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def shares(scores: Sequence[float]) -> list[float]:
+    """Softmax: how the belief is spread over a ranked list."""
+    if not scores:
+        return []
+    highest = max(scores)
+    raised = [math.exp(score - highest) for score in scores]
+    whole = sum(raised)
+    return [value / whole for value in raised]

@@ -1,0 +1,194 @@
+"""Understands the words of one message: spelling, fillers, purpose, negation and everyday phrases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from knowledge.lexicon import Lexicon
+from knowledge.phrases import expand, expansion, outside, situations
+from knowledge.syllables import (
+    PUNCTUATION,
+    Expansion,
+    Word,
+    as_words,
+    at,
+    end_clause,
+    fixed,
+    listed_at,
+    pieces,
+    typed_with_accents,
+    word,
+)
+from knowledge.text import clean, words
+
+LONGEST_TEXT = 600
+LONGEST_QUERY = 120
+"""Characters and syllables of a message that are read: nobody needs more to say what they want."""
+FILLER_WEIGHT = 0.1
+PURPOSE_WEIGHT = 0.5
+ALTERNATIVE_WEIGHT = 0.3
+"""Weight of each meaning of an ambiguous abbreviation, and of the standard word for a word of dialect."""
+REPAIRS_PER_MESSAGE = 12
+
+_NEGATIONS = tuple(map(fixed, ("không phải là", "không phải", "không hỏi", "đừng nhầm", "đừng nói")))
+_NEGATION_ENDS = tuple(map(fixed, ("mà", "chứ", "nhưng", "tôi", "em", "mình", "tui", "ý")))
+_ASKED_NOT_DENIED = fixed("có")
+_RESTATED = tuple(
+    map(fixed, ("ý tôi là", "ý em là", "ý mình là", "ý tui là", "ý tôi muốn", "ý em muốn", "ý tôi hỏi", "ý là"))
+)
+_PURPOSE, _LEAVE = fixed("để"), fixed("lại")
+_LONGEST_NEGATED = 8
+_LONGEST_PURPOSE = 10
+_LONGEST_FILLER = 6
+
+Repair = Callable[[str], tuple[str, ...]]
+"""Known folded syllables for an unknown one; () when nothing fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A message as the search sees it.
+
+    text: cleaned, lower-case, chat spelling resolved; accents: typed with accents;
+    compounds: positions n where words[n] and words[n + 1] are inside one underthesea word;
+    restated: only the part after "ý tôi là" is left; outside: syllables of matters that no office settles.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    expansions: tuple[Expansion, ...] = ()
+    accents: bool = False
+    compounds: frozenset[int] = frozenset()
+    restated: bool = False
+    outside: int = 0
+
+
+def understand(text: str, lexicon: Lexicon, known: Callable[[str], bool], repair: Repair) -> Query:
+    """Reads one message. known: whether a folded syllable occurs in the base. Never raises on any text."""
+    typed = pieces(clean(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT])[: LONGEST_QUERY * 2]
+    accents = typed_with_accents(typed)
+    spelled, alternatives = _spell(typed, lexicon, accents)
+    spelled = _repair(spelled[:LONGEST_QUERY], known, repair)
+    restated = _restated(spelled, accents)
+    spelled = _weigh_fillers(spelled[restated:], lexicon, accents)
+    spelled = _negate(_weigh_purpose(spelled, accents), accents)
+    spelled, expansions = expand(spelled, lexicon, accents)
+    told = situations(" ".join(said.surface for said in spelled if said.weight), lexicon, accents)
+    return Query(
+        text=" ".join(said.surface for said in spelled),
+        words=tuple(spelled),
+        expansions=(*expansions, *told, *alternatives),
+        accents=accents,
+        compounds=_compounds(spelled) if accents else frozenset(),
+        restated=restated > 0,
+        outside=outside(spelled, lexicon, accents),
+    )
+
+
+def _spell(typed: list[str], lexicon: Lexicon, accents: bool) -> tuple[list[Word], list[Expansion]]:
+    """Chat spelling and abbreviations written out; ambiguous ones become alternatives."""
+    spelled: list[Word] = []
+    alternatives: list[Expansion] = []
+    for piece in typed:
+        if piece in PUNCTUATION:
+            end_clause(spelled)
+            continue
+        meanings = lexicon.abbreviations.get(piece, ())
+        if piece in lexicon.teencode:
+            spelled += as_words(lexicon.teencode[piece])
+        elif len(meanings) == 1:
+            spelled += as_words(meanings[0])
+        elif accents and piece in lexicon.dialect:
+            standard = as_words(lexicon.dialect[piece])
+            if all((said.folded,) in lexicon.fillers for said in standard):
+                spelled += standard
+                continue
+            alternatives.append(expansion((*spelled[-1:], *standard), (piece,), ALTERNATIVE_WEIGHT))
+            spelled.append(word(piece))
+        else:
+            spelled.append(word(piece))
+            alternatives += [expansion(as_words(meaning), (piece,), ALTERNATIVE_WEIGHT) for meaning in meanings]
+    return spelled, alternatives
+
+
+def _repair(spelled: list[Word], known: Callable[[str], bool], repair: Repair) -> list[Word]:
+    mended: list[Word] = []
+    tried = 0
+    for said in spelled:
+        better: tuple[str, ...] = ()
+        if tried < REPAIRS_PER_MESSAGE and said.folded.isalpha() and not known(said.folded):
+            better = repair(said.folded)
+            tried += 1
+        mended += [word(part) for part in better] or [said]
+        if said.ends_clause:
+            end_clause(mended)
+    return mended
+
+
+def _restated(spelled: list[Word], accents: bool) -> int:
+    for start in range(len(spelled) - 2, -1, -1):
+        for sequence in _RESTATED:
+            if at(spelled, start, sequence, accents) and len(spelled) > start + len(sequence):
+                return start + len(sequence)
+    return 0
+
+
+def _weigh_fillers(spelled: list[Word], lexicon: Lexicon, accents: bool) -> list[Word]:
+    weighed = list(spelled)
+    folded = tuple(said.folded for said in spelled)
+    start = 0
+    while start < len(spelled):
+        for length in range(min(_LONGEST_FILLER, len(spelled) - start), 0, -1):
+            if listed_at(spelled, folded, start, length, lexicon.fillers, accents):
+                for n in range(start, start + length):
+                    weighed[n] = replace(spelled[n], weight=FILLER_WEIGHT, filler=True)
+                start += length
+                break
+        else:
+            said = spelled[start]
+            if len(said.folded) == 1 and not said.folded.isdigit():
+                weighed[start] = replace(said, weight=FILLER_WEIGHT, filler=True)
+            start += 1
+    return weighed
+
+
+def _weigh_purpose(spelled: list[Word], accents: bool) -> list[Word]:
+    """What comes after "để" says what the paper is for, not which paper."""
+    weighed = list(spelled)
+    for start in range(2, len(spelled)):
+        if at(spelled, start, _PURPOSE, accents) and not at(spelled, start + 1, _LEAVE, accents):
+            for n in range(start + 1, min(start + 1 + _LONGEST_PURPOSE, len(spelled))):
+                weighed[n] = replace(spelled[n], weight=spelled[n].weight * PURPOSE_WEIGHT)
+                if spelled[n].ends_clause:
+                    break
+    return weighed
+
+
+def _negate(spelled: list[Word], accents: bool) -> list[Word]:
+    """Words that the citizen says they do not mean count nothing, unless nothing else would be left."""
+    negated: set[int] = set()
+    for start in range(len(spelled)):
+        sequence = next((s for s in _NEGATIONS if at(spelled, start, s, accents)), None)
+        if sequence is None or (start and at(spelled, start - 1, _ASKED_NOT_DENIED, accents)):
+            continue
+        first = start + len(sequence)
+        for n in range(first, min(first + _LONGEST_NEGATED, len(spelled))):
+            if any(at(spelled, n, end, accents) for end in _NEGATION_ENDS):
+                break
+            negated.add(n)
+            if spelled[n].ends_clause:
+                break
+    left = [n for n, said in enumerate(spelled) if n not in negated and not said.filler]
+    if not negated or len(left) < 2:
+        return spelled
+    return [replace(said, weight=0.0) if n in negated else said for n, said in enumerate(spelled)]
+
+
+def _compounds(spelled: list[Word]) -> frozenset[int]:
+    """Positions whose syllable is tied to the next one by underthesea's word model."""
+    tied: set[int] = set()
+    position = 0
+    for compound in words(" ".join(said.surface for said in spelled)):
+        size = compound.count("_") + 1
+        tied.update(range(position, position + size - 1))
+        position += size
+    return frozenset(n for n in tied if n + 1 < len(spelled))

@@ -1,0 +1,244 @@
+"""One question through the whole search: words, candidates, features, order, confidence."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.aspects import asked as parts_asked
+from knowledge.comparing import Matrix
+from knowledge.confidence import probability
+from knowledge.entries import FAQ_PREFIX, Level, OfficeProfile
+from knowledge.followups import subject_words
+from knowledge.index import Index
+from knowledge.lexicon import Lexicon
+from knowledge.operations import ages, levels, operations, people, qualifiers
+from knowledge.phrasing import best_rows, fits
+from knowledge.postings import Ints
+from knowledge.provinces import Provinces
+from knowledge.query import Query, understand
+from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked, Features, named
+from knowledge.retrieval import Terms, best, best_phrases, blended, phrase_scores, scores, terms
+from knowledge.spelling import Speller
+from knowledge.text import fold
+from knowledge.weights import Weights
+from knowledge.weights import load as load_weights
+
+CANDIDATES, QUESTION_CANDIDATES = 60, 16
+ORIGINAL_SHARE, SAID_SHARE = 0.5, 0.7
+"""How much the citizen's own words, and the best phrase of an entry, count when candidates are chosen."""
+OWN_LEVEL, OWN_AGENCY, OWN_FIELD, OWN_PROVINCE = 0.5, 0.8, 0.8, 0.8
+"""What an entry gains when it belongs to the office of the profile; nothing is gained without a profile."""
+SAME_FIELD = 1.8
+"""What an entry of the same field gains in a follow-up such as "thế gia hạn thì sao"."""
+NAMED_PROVINCE = 0.2
+SAME_ENTRY = 0.7
+"""What the entry last spoken of gains while a follow-up is ranked."""
+MOST_RARITY = 5.0
+"""One odd word does not make a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as this index understands it: terms (expanded, original), scores of all documents and phrases."""
+
+    query: Query
+    asked: Asked
+    terms: tuple[Terms, Terms]
+    scores: tuple[Matrix, Matrix]
+    said: Matrix
+    best_said: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries in order, best first, with their scores; `best` are the features of the first one."""
+
+    matrix: Matrix
+    owners: NDArray[np.int32]
+    order: tuple[int, ...] = ()
+    points: tuple[float, ...] = ()
+    best: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Probabilities: that the best procedure, or the best question, is meant; that any entry is."""
+
+    top: float
+    question: float
+    in_domain: float
+
+
+class Searcher:
+    """Searches one index for one office; read-only, so safe for any number of threads."""
+
+    def __init__(self, index: Index, lexicon: Lexicon, profile: OfficeProfile | None = None) -> None:
+        self.weights: Weights = load_weights()
+        self.index = index
+        self.lexicon = lexicon
+        self.provinces = Provinces(lexicon.provinces)
+        self.features = Features(index)
+        counts = {word: int(index.counts[n]) for word, n in index.folded.items()}
+        self.speller = Speller(counts, lexicon.folded_syllables())
+        self.is_question = np.asarray([ref.startswith(FAQ_PREFIX) for ref in index.facts.ref], dtype=bool)
+        self.own = self.provinces.short(profile.province) if profile else ""
+        self.by_profile = self._gains(profile) if profile and profile.known else np.zeros(len(index))
+        names = sorted(set(index.facts.province))
+        self._province = np.asarray([names.index(name) for name in index.facts.province], dtype=np.int32)
+        self._province_numbers = {name: n for n, name in enumerate(names)}
+        fields = {name: n for n, name in enumerate(sorted(set(index.facts.field)))}
+        self.fields = np.asarray([fields[name] for name in index.facts.field], dtype=np.int32)
+
+    def understand(self, text: str) -> Query:
+        """The words of a message, mended with the syllables of this base."""
+        return understand(text, self.lexicon, self.speller.known, self.speller.mend)
+
+    def asked(self, query: Query, *, only: Query | None = None) -> Asked:
+        """What a query says beside its words; operations are taken from `only` where it is given."""
+        said, official = query.text, " . ".join(expansion.text for expansion in query.expansions)
+        doing = only or query
+        done = operations(doing.text, accents=doing.accents)
+        if not done:
+            done |= operations(" . ".join(expansion.text for expansion in doing.expansions))
+        return Asked(
+            operations=done,
+            qualifiers=qualifiers(said, accents=query.accents) | qualifiers(official),
+            people=people(said, accents=query.accents),
+            levels=levels(said, accents=query.accents),
+            ages=ages(said),
+            provinces=self.provinces.named(query.words, accents=query.accents),
+            text=fold(" ".join(word.surface for word in query.words if not word.filler)),
+        )
+
+    def read(self, query: Query, asked: Asked) -> Reading:
+        """What every document and phrase has to do with a message."""
+        both = terms(query, self.index, expanded=True), terms(query, self.index, expanded=False)
+        found = scores(both[0], self.index, accented=True), scores(both[1], self.index, accented=False)
+        said = phrase_scores(*both, self.index)
+        return Reading(query, asked, both, found, said, best_phrases(said, self.index))
+
+    def candidates(self, reading: Reading) -> Ranked:
+        """The procedures worth ranking with the features of their titles, not yet in order."""
+        asked = reading.asked
+        allowed = ~self.is_question
+        if self.own or asked.provinces:
+            open_to = [self._province_numbers.get(name, -1) for name in ("", self.own, *asked.provinces)]
+            allowed &= np.isin(self._province, open_to)
+        worth = self._worth(reading, allowed)
+        if asked.provinces:
+            numbers = [self._province_numbers.get(name, -1) for name in asked.provinces]
+            worth += NAMED_PROVINCE * (np.isin(self._province, numbers) & (worth > 0))
+        documents = best(worth, CANDIDATES)
+        comparer = self.features.comparer
+        said = fits(comparer, best_rows(comparer, documents, reading.said), reading.said, *reading.terms)
+        rows, places = self.features.rows_of(documents)
+        owners = self.index.titles.document[rows]
+        said = said[places]
+        matrix = self.features.matrix(rows, reading.terms, reading.scores, said, reading.query.expansions, asked)
+        return Ranked(matrix, owners)
+
+    def ranked(self, reading: Reading, *, field_of: int | None = None) -> Ranked:
+        """Procedures in order. field_of: number of the document whose field the conversation is in."""
+        found = self.candidates(reading)
+        owners = found.owners
+        if not len(owners):
+            return found
+        gains = self.weights.of_procedures(found.matrix) + self.by_profile[owners]
+        if field_of is not None:
+            gains = gains + SAME_FIELD * (self.fields[owners] == self.fields[field_of])
+            gains = gains + SAME_ENTRY * (owners == field_of)
+        best_row: dict[int, int] = {}
+        for at, owner in enumerate(owners.tolist()):
+            if owner not in best_row or gains[at] > gains[best_row[owner]]:
+                best_row[owner] = at
+        order = sorted(best_row, key=lambda owner: (-gains[best_row[owner]], owner))
+        kept: dict[tuple[str, Level], int] = {}
+        for owner in order:
+            kept.setdefault((fold(self.index.facts.title[owner]), self.index.facts.level[owner]), owner)
+        order = list(kept.values())
+        points = tuple(float(gains[best_row[owner]]) for owner in order)
+        return Ranked(found.matrix, owners, tuple(order), points, named(FEATURES, found.matrix[best_row[order[0]]]))
+
+    def questions(self, reading: Reading) -> Ranked:
+        """Questions of the FAQ base in order."""
+        documents = best(self._worth(reading, self.is_question), QUESTION_CANDIDATES)
+        rows = best_rows(self.features.comparer, documents, reading.said)
+        documents, rows = documents[rows >= 0], rows[rows >= 0]
+        matrix = self.features.question_matrix(
+            documents, rows, reading.said, reading.terms, reading.scores, reading.asked
+        )
+        points = self.weights.of_questions(matrix)
+        order = np.lexsort((documents, -points))
+        return Ranked(
+            matrix,
+            documents.astype(np.int32),
+            tuple(documents[order].tolist()),
+            tuple(points[order].tolist()),
+            named(QUESTION_FEATURES, matrix[order[0]]) if len(order) else None,
+        )
+
+    def _worth(self, reading: Reading, allowed: NDArray[np.bool_]) -> Matrix:
+        expanded, original = reading.scores
+        return blended((expanded, 1.0), (original, ORIGINAL_SHARE), (reading.best_said, SAID_SHARE), allowed=allowed)
+
+    def mass(self, query: Query) -> float:
+        """How much a message says about a subject: rarity over its subject words, each once."""
+        said = {word.folded: word.weight for word in subject_words(query)}
+        known = {self.index.folded[word]: weight for word, weight in said.items() if word in self.index.folded}
+        keys = np.fromiter(known, dtype=np.int64, count=len(known))
+        rarity = np.minimum(self.index.views["names"].rarities(keys, unknown=0.0), MOST_RARITY)
+        return float((rarity * np.fromiter(known.values(), dtype=np.float64, count=len(known))).sum())
+
+    def judge(self, reading: Reading, found: Ranked, questions: Ranked) -> Judgement:
+        """How sure it may be said that one of these entries is meant."""
+        signs = self.signs(reading, found, questions)
+        asked = probability(signs, self.weights.question) if questions.order else 0.0
+        signs["rival"] = asked
+        top = probability(signs, self.weights.top) if found.order else 0.0
+        in_domain = probability(signs, self.weights.in_domain) if found.order or questions.order else 0.0
+        return Judgement(top, asked, in_domain)
+
+    def signs(self, reading: Reading, found: Ranked, questions: Ranked) -> dict[str, float]:
+        """What confidence is judged by, all but "rival"."""
+        points = [*found.points[:4], *[found.points[-1] - 1.0 if found.points else 0.0] * 4][:4]
+        query = reading.query
+        rivals = [*questions.points[:2], 0.0, 0.0][:2]
+        features, said = found.best or {}, questions.best or {}
+        subject = subject_words(query)
+        unknown = sum(word.folded not in self.index.folded for word in subject)
+        return {
+            "constant": 1.0,
+            "top": points[0],
+            "lead": points[0] - points[1],
+            "lead_third": points[0] - points[3],
+            "title": features.get("title_expanded", 0.0),
+            "asked": features.get("query_expanded", 0.0),
+            "mass": min(self.mass(query), 40.0) / 10,
+            "unknown": unknown / max(len(subject), 1),
+            "phrase": features.get("phrase", 0.0),
+            "bm25": math.log1p(float(reading.scores[0].max(initial=0.0))) / 4,
+            "outside": min(query.outside, 4) / 2,
+            "own": features.get("query_original", 0.0),
+            "said": features.get("said_both", 0.0),
+            "uncovered": features.get("uncovered", 0.0),
+            "question_top": rivals[0],
+            "question_lead": rivals[0] - rivals[1],
+            "part_asked": float(bool(parts_asked(query.text, accents=query.accents))),
+            **{name: said.get(name, 0.0) for name in ("said_row", "said_query", "said_both", "said_row_pairs")},
+            "likeness": said.get("likeness", 0.0),
+        }
+
+    def _gains(self, profile: OfficeProfile) -> NDArray[np.float64]:
+        facts = self.index.facts
+        agencies = [fold(agency) for agency in profile.agencies if agency]
+        fields = {fold(field) for field in profile.fields}
+        gains = np.zeros(len(self.index))
+        for n in range(len(self.index)):
+            folded = fold(facts.agency[n])
+            gains[n] += OWN_LEVEL * (profile.level is not Level.UNKNOWN and facts.level[n] is profile.level)
+            gains[n] += OWN_AGENCY * any(agency in folded for agency in agencies)
+            gains[n] += OWN_FIELD * (fold(facts.field[n]) in fields)
+            gains[n] += OWN_PROVINCE * bool(self.own and facts.province[n] == self.own)
+        return gains

@@ -1,0 +1,1 @@
+"""Makes the constants of ranking and confidence; not needed to answer."""
