@@ -29,7 +29,7 @@ def read_questions(path: Path) -> list[Question]:
 def _question(path: Path, number: int, line: str) -> Question:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise BatchProblem(f"{path}, dòng {number}: không phải JSON hợp lệ ({error}).") from error
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
         raise BatchProblem(f"{path}, dòng {number}: cần có “id” và “text”.")

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
@@ -161,6 +167,8 @@ def load() -> Settings:
         raise ConfigProblem(f"Tệp {path} không đúng định dạng TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise ConfigProblem(f"Tệp {path} phải lưu bằng UTF-8.") from error
+    except SettingsError as error:
+        raise ConfigProblem(f"Biến môi trường {ENVIRONMENT_PREFIX}… không đọc được: {error}") from error
     except ValidationError as error:
         faults = "; ".join(_fault(entry) for entry in error.errors())
         raise ConfigProblem(f"Cấu hình ({path} và biến {ENVIRONMENT_PREFIX}…) có lỗi: {faults}") from error

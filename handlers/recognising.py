@@ -15,7 +15,9 @@ SURE = 0.8
 IN_A_TALK = 2.0
 """How much surer (in logits) the model has to be when the message may continue what was talked about."""
 EMERGENCY = "emergency"
-NOT_AGAINST = 0.02
+DANGER_FIRST = 3.0
+"""How much likelier every other kind has to be than danger, to be preferred."""
+NOT_AGAINST = 0.005
 """Probability of danger that the model has to leave, for the net's word to count."""
 
 
@@ -24,27 +26,30 @@ class Bar:
     """How sure the model has to be of a kind, as log odds.
 
     The bar is `start` + `domain` × the log odds that the base has an entry for the message; `answered` is
-    added where the base is sure of its entry and of the part asked for.
+    added where the base is sure of its entry and of the part asked for, `asked` where the message ends
+    in a question mark and the base knows the subject.
     """
 
     start: float
     domain: float
     answered: float = 0.0
+    asked: float = 0.0
 
-    def height(self, found: Found) -> float:
+    def height(self, text: str, found: Found) -> float:
         """The bar for a message of which the base finds this much."""
         if found.carried:
             return self.start + IN_A_TALK
         sure = found.confidence >= SURE and bool(found.aspects)
-        return self.start + self.domain * _logit(found.in_domain) + self.answered * sure
+        asked = text.rstrip().endswith("?") and found.in_domain >= SURE
+        return self.start + self.domain * _logit(found.in_domain) + self.answered * sure + self.asked * asked
 
 
 BARS = {
     "emergency": Bar(start=-2.4, domain=1.1),
-    "complaint": Bar(start=-0.3, domain=0.2),
-    "feedback": Bar(start=-1.1, domain=0.34, answered=2.0),
+    "complaint": Bar(start=-0.3, domain=0.2, asked=1.0),
+    "feedback": Bar(start=-1.1, domain=0.34, answered=2.0, asked=3.5),
     "smalltalk": Bar(start=-0.3, domain=0.07, answered=2.0),
-    "refuse": Bar(start=0.6, domain=0.54, answered=2.0),
+    "refuse": Bar(start=0.3, domain=0.7, answered=2.0, asked=1.0),
 }
 """Slopes from seeds that the model had not seen; the starts weigh misses against lost questions (decision 0004)."""
 
@@ -71,11 +76,14 @@ def recognised(message: IncomingMessage, desk: Desk) -> Recognised | None:
     if judged.kinds[EMERGENCY] >= NOT_AGAINST and (caught := dangers.shipped().caught(message.text)):
         return _danger(caught, judged)
     asked = judged.kinds[QUESTION]
-    kind, probability = max(((k, p) for k, p in judged.kinds.items() if k != QUESTION), key=lambda pair: pair[1])
+    kind = max((k for k in judged.kinds if k != QUESTION), key=judged.kinds.__getitem__)
+    if judged.kinds[EMERGENCY] * DANGER_FIRST >= max(judged.kinds.values()):
+        kind = EMERGENCY
+    probability = judged.kinds[kind]
     if asked >= CLEARLY_A_QUESTION:
         return None
     found = desk.knowledge.find(message.text, desk.conversation.topic)
-    if math.log(probability / max(asked, 1e-9)) < BARS[kind].height(found):
+    if math.log(probability / max(asked, 1e-9)) < BARS[kind].height(message.text, found):
         return None
     return Recognised(kind=kind, probability=probability, details=tuple(judged.within(kind)))
 

@@ -16,9 +16,9 @@ from knowledge.entries import FAQ_PREFIX, Aspect, Faq, Found, Hit, LocalOverlay,
 from knowledge.followups import Subject, Turn, joined, opens_like_a_follow_up, turn
 from knowledge.index import Facts, Index
 from knowledge.indexing import build_index
+from knowledge.merging import merged
 from knowledge.provinces import Provinces
 from knowledge.query import LONGEST_TEXT, Query
-from knowledge.merging import merged
 from knowledge.search import Reading, Searcher
 from knowledge.serialising import procedure_from_json
 from knowledge.text import warm_up

@@ -15,7 +15,6 @@ from knowledge.index import Index
 from knowledge.lexicon import Lexicon
 from knowledge.operations import ages, levels, operations, people, qualifiers
 from knowledge.phrasing import best_rows, fits
-from knowledge.postings import Ints
 from knowledge.provinces import Provinces
 from knowledge.query import Query, understand
 from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked, Features, named

@@ -33,12 +33,22 @@ async def ask(
     """Hỏi một câu, hoặc cả một tệp câu hỏi (--batch IN.jsonl --out OUT.jsonl)."""
     if (question is None) == (batch_file is None) or (batch_file is None) != (out is None):
         raise BatchProblem("Cần đúng một trong hai: một câu hỏi, hoặc --batch IN.jsonl cùng với --out OUT.jsonl.")
+    if batch_file and out:
+        _refuse_target(batch_file, out)
     questions = batch.read_questions(batch_file) if batch_file else []
     async with opened(config.load()) as app:
         if batch_file and out:
             await _ask_batch(app, questions, out)
         else:
             await _ask_once(app, question or "", as_json)
+
+
+def _refuse_target(questions: Path, out: Path) -> None:
+    """The answers may replace an older file of answers, but neither the questions nor anything that is no file."""
+    if out.exists() and not out.is_file():
+        raise BatchProblem(f"{out} không phải tệp thường; hãy ghi ra một tệp.")
+    if out.exists() and out.samefile(questions):
+        raise BatchProblem("Tệp trả lời (--out) trùng với tệp câu hỏi (--batch); hãy ghi ra tệp khác.")
 
 
 async def _ask_once(app: App, question: str, as_json: bool) -> None:

@@ -17,12 +17,14 @@ from bot.commands import command, say
 from bot.commands.opening import require_newest
 from bot.config import Settings
 from bot.dispatch import VIETNAM
-from bot.storage.engine import StorageProblem, make_engine
+from bot.storage.engine import DatabaseTooNew, StorageProblem, make_engine
 from bot.upkeep import Upkeep
 from knowledge.store import load_publication
 
 PACKAGES = ("bot", "handlers", "knowledge")
 OWN = "motcua"
+UPGRADE = "motcua db upgrade (hoặc kiểm tra database_url)"
+NEWER_PROGRAM = "cài bản chương trình mới hơn, hoặc khôi phục bản sao lưu cũ (motcua db restore)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         await require_newest(settings.database_url)
     except StorageProblem as problem:
-        return [Finding("Cơ sở dữ liệu", False, str(problem), "motcua db upgrade (hoặc kiểm tra database_url)")]
+        mend = NEWER_PROGRAM if isinstance(problem, DatabaseTooNew) else UPGRADE
+        return [Finding("Cơ sở dữ liệu", False, str(problem), mend)]
     engine = make_engine(settings.database_url)
     try:
         connected = Finding("Cơ sở dữ liệu", True, "kết nối được, đúng phiên bản")

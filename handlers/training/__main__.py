@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from handlers.kinds import MODEL, Kinds
-from handlers.training.corpus import Example, faq_questions, seeds, title_questions
+from handlers.training.corpus import Example, faq_questions, fingerprint, seeds, title_questions
 from handlers.training.fit import fit
 from handlers.training.noise import Typist
 from handlers.training.telling import about, joined, stories, told
@@ -46,9 +46,10 @@ def learnt(examples: Sequence[Example], base: Sequence[Example]) -> Kinds:
 
 
 def save(model: Kinds, file: Path) -> None:
-    """Writes the constants as half-precision numbers."""
+    """Writes the constants as half-precision numbers, with the fingerprint of what they were learnt from."""
     weights, bias = model.weights.astype(np.float16), model.bias.astype(np.float16)
-    np.savez_compressed(file, labels=np.array(model.labels), weights=weights, bias=bias)
+    made_of = np.array(fingerprint())
+    np.savez_compressed(file, labels=np.array(model.labels), weights=weights, bias=bias, made_of=made_of)
 
 
 def cross_validated(examples: Sequence[Example], base: Sequence[Example], folds: int) -> dict[str, object]:

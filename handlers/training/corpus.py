@@ -1,6 +1,7 @@
 """The messages that the kinds are learnt from: our own seeds, and questions made from titles and the FAQ base."""
 
 import gzip
+import hashlib
 import json
 import random
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from handlers import phrases
 from knowledge.text import clean, tokens
 
 _SECTION = re.compile(r"\[([a-z_]+)\]")
@@ -70,6 +72,12 @@ def seeds(folder: Path = SEEDS) -> list[Example]:
             label = file.stem if section == file.stem else f"{file.stem}.{section}"
             examples.append(Example(text, label))
     return examples
+
+
+def fingerprint() -> str:
+    """What the constants were learnt from, in short: changes with every seed, story and word group."""
+    files = [*sorted(SEEDS.glob("*.txt")), STORIES, *sorted(phrases.FOLDER.glob("*.txt"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def faq_questions(folder: Path = STARTER) -> Iterator[Example]:

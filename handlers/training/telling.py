@@ -10,7 +10,7 @@ from handlers.training.corpus import STORIES, Example
 JOINED = 0.6
 ABOUT = 0.6
 TOLD = 0.4
-TOLD_LONG = 0.12
+TOLD_LONG = 0.2
 _ABOUT_FRAMES = (
     "{title}, {text}",
     "Tôi đi {title}, {text}",

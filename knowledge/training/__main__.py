@@ -16,7 +16,7 @@ from knowledge.confidence import QUESTION_SIGNS, SIGNS, probability
 from knowledge.search import Searcher
 from knowledge.training import bases, examples
 from knowledge.training.fitting import FOLDS, Matrix, area, logistic
-from knowledge.training.measuring import Seen, by_fold, fitted, is_faq, ranked, seen
+from knowledge.training.measuring import Seen, by_fold, fitted, ranked, seen
 
 SEED = 20261121
 

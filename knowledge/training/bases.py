@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from knowledge.entries import Faq, LocalOverlay, Office
@@ -18,6 +19,7 @@ class Body:
 
     version: int
     body: bytes
+    confirmed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,10 @@ def test_a_strange_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(ConfigProblem, match="MOTCUA_DATABSE_URL"):
         config.load()
+
+
+def test_a_section_that_is_no_section_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_OFFICE", "x")
+
+    with pytest.raises(ConfigProblem, match="office"):
+        config.load()

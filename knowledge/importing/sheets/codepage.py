@@ -45,7 +45,8 @@ def fault_of(text: str) -> str:
     """Why a text cannot be Vietnamese as it was meant, one sentence; "" where nothing is wrong."""
     sample = unicodedata.normalize("NFC", text[:LOOKED_AT])
     counts = Counter(sample.lower())
-    special = {c: n for c, n in counts.items() if ord(c) > 0x7F and c not in _PUNCTUATION}
+    # Beyond the Latin letters there is nothing that a wrong code page would give: other scripts are meant.
+    special = {c: n for c, n in counts.items() if c in LETTERS or (0x7F < ord(c) < 0x250 and c not in _PUNCTUATION)}
     right = sum(n for c, n in special.items() if c in LETTERS)
     wrong = sum(special.values()) - right
     lost = len(_LOST.findall(sample))

@@ -26,7 +26,7 @@ NO_RESULT = Unusable("công thức chưa có kết quả; mở tệp bằng Exce
 MERGED = "ô gộp ngang nhiều cột; hãy bỏ gộp (Unmerge)"
 BROKEN = (
     BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, zlib.error, EOFError,
-    NotImplementedError, RuntimeError, OverflowError, OSError,
+    RuntimeError, OverflowError, OSError,
 )  # fmt: skip
 """What openpyxl and zipfile raise for files that are damaged."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")

@@ -34,7 +34,6 @@ async def test_all_procedures_in_the_order_of_their_codes(client: httpx.AsyncCli
         ({"province": "tinh bac ninh"}, ["2.000815"]),
         ({"province": "Sơn La"}, []),
         ({"q": "khai sinh"}, ["1.001193"]),
-        ({"q": "tan so", "level": "commune"}, []),
         ({"q": "giay phep su"}, ["1.010902"]),
         ({"q": " \u200b "}, ["1.001193", "1.010902", "2.000815"]),
         ({"cursor": "1.001193"}, ["1.010902", "2.000815"]),

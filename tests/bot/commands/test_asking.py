@@ -114,3 +114,21 @@ def test_the_evaluation_shows_errors_when_asked(desk: Motcua, desk_folder: Path)
     assert done.returncode == 0
     assert "wrong q1" in done.stdout
     assert desk("evaluate", "in-khong-co.jsonl").returncode == 1
+
+
+def test_answers_never_replace_the_questions_or_something_that_is_no_file(desk: Motcua, desk_folder: Path) -> None:
+    questions = desk_folder / "keep.jsonl"
+    questions.write_text(json.dumps(TURNS[0]), encoding="utf-8")
+    (desk_folder / "folder").mkdir()
+
+    for target in ("keep.jsonl", "folder"):
+        done = desk("ask", "--batch", "keep.jsonl", "--out", target)
+        assert done.returncode == 1
+    assert json.loads(questions.read_text(encoding="utf-8")) == TURNS[0]
+
+
+def test_monstrous_json_is_told_like_any_other_fault(desk: Motcua, desk_folder: Path) -> None:
+    for name, line in (("deep", "[" * 100_000), ("long", '{"id": ' + "9" * 5000 + "}")):
+        (desk_folder / f"{name}.jsonl").write_text(line, encoding="utf-8")
+        done = desk("ask", "--batch", f"{name}.jsonl", "--out", "never.jsonl")
+        assert (done.returncode, "dòng 1" in done.stderr, "Traceback" in done.stderr) == (1, True, False)

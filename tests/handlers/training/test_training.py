@@ -28,6 +28,11 @@ def test_the_shipped_constants_know_the_labels_of_the_seeds() -> None:
     assert MODEL.stat().st_size < 1_000_000
 
 
+def test_the_shipped_constants_were_learnt_from_these_seeds() -> None:
+    with np.load(MODEL, allow_pickle=False) as stored:
+        assert str(stored["made_of"]) == corpus.fingerprint(), "train again: python -m handlers.training"
+
+
 @pytest.mark.parametrize("content", ["no section\n", "[a]\nmột câu\nmột câu\n"])
 def test_a_seed_out_of_place_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.txt").write_text(content, encoding="utf-8")

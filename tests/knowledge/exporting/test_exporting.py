@@ -28,7 +28,7 @@ from tests.knowledge.importing.sheets import values
 
 TODAY = calendar_day(NOW)
 patient = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -154,7 +154,7 @@ async def test_texts_are_texts_and_never_formulas(base: Sessions, tmp_path: Path
     dangerous = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(DANGEROUS)]
 
     assert {cell.data_type for cell in cells} <= {"s", "d"}
-    assert len(dangerous) >= 2
+    assert dangerous
     assert all(cell.quotePrefix for cell in dangerous)
     assert "'=Phí 8.000 đồng." in (tmp_path / "a.csv").read_text(encoding="utf-8-sig")
 
