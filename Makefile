@@ -34,7 +34,7 @@ contracts: $(VENV)/installed-dev ## who may import whom
 	$(BIN)/lint-imports
 
 suite: $(VENV)/installed-dev system ## the tests, on SQLite and on a PostgreSQL of their own
-	$(BIN)/pytest
+	@PYTEST=$(BIN)/pytest tools/suite.sh
 
 bench: setup ## run every benchmark; each prints one JSON object last
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json; done
