@@ -137,6 +137,15 @@ def _today(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
+async def prepare_index(settings: Settings) -> None:
+    """Builds and stores the search index of what is published today, so that the service starts with it."""
+    engine = make_engine(settings.database_url)
+    try:
+        await _load(settings, engine, _today(utc_now()))
+    finally:
+        await engine.dispose()
+
+
 async def _load(settings: Settings, engine: AsyncEngine, on: date) -> KnowledgeBase:
     async with make_sessions(engine)() as session:
         publication = await load_publication(session, on)

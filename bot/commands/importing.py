@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot import config
-from bot.app import utc_now
+from bot.app import prepare_index, utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import upgrade_if_empty
 from bot.commands.portal import PORTAL, chosen_agencies, read_portal
@@ -99,6 +99,8 @@ async def import_(
                 )
     finally:
         await engine.dispose()
+    if publish and not dry_run and (report.new or report.changed):
+        await prepare_index(settings)
     _tell(report, dry_run=dry_run, publish=publish)
     return None
 
