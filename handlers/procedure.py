@@ -9,11 +9,11 @@ from handlers.describe.wording import shorten
 from handlers.messages import Choice, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import FAQ_PREFIX, Aspect, Found, Hit, Level, Procedure, Topic
 
-SURE = 0.45
+SURE = 0.5
 """Confidence from which the best procedure is described without asking back."""
 NEAR = 0.35
 """Confidence from which the question back says that several fit; below it says that we are not sure."""
-IN_DOMAIN = 0.3
+IN_DOMAIN = 0.4
 """Below this probability that any entry is asked for, the message is left to the next handler."""
 MOST_OFFERED = 5
 _LABEL = 72

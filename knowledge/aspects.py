@@ -1,11 +1,10 @@
 """Which parts of a procedure a message asks for: fee, time, papers, place and so on."""
 
 import functools
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from knowledge.entries import Aspect
-from knowledge.lexicon.patterns import Spelling, read
+from knowledge.lexicon.patterns import Spelling, outside, read
 from knowledge.text import fold
 
 _BY_THE_WAY = "?"
@@ -27,16 +26,4 @@ def asked(text: str, *, accents: bool) -> tuple[Aspect, ...]:
 
 def without_aspects(syllables: Sequence[str], *, accents: bool) -> list[bool]:
     """For each syllable of a message whether it is outside every phrase that asks for a part."""
-    kept = [True] * len(syllables)
-    starts: list[int] = []
-    length = 0
-    for syllable in syllables:
-        starts.append(length)
-        length += len(syllable) + 1
-    text = " ".join(syllables)
-    searched = text if accents else fold(text)
-    for pattern in _patterns().values():
-        for match in (pattern.accented if accents else pattern.folded).finditer(searched):
-            first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
-            kept[first:last] = [False] * (last - first)
-    return kept
+    return outside(_patterns().values(), syllables, accents=accents)

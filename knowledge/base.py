@@ -13,7 +13,7 @@ from knowledge import aliases, lexicon
 from knowledge.aspects import asked as asked_aspects
 from knowledge.documents import Document, of_faq, of_procedure
 from knowledge.entries import FAQ_PREFIX, Aspect, Faq, Found, Hit, LocalOverlay, Office, OfficeProfile, Procedure, Topic
-from knowledge.followups import Subject, Turn, joined, opens_like_a_follow_up, turn
+from knowledge.followups import Turn, joined, turn
 from knowledge.index import Facts, Index
 from knowledge.indexing import build_index
 from knowledge.merging import merged
@@ -29,9 +29,14 @@ ENGINE_VERSION = "2"
 REMEMBERED_SUBJECT = 300
 """Characters of the subject kept for the next turn."""
 CARRIED_CONFIDENCE = 0.9
-UNSURE = 0.35
 SURE_ALONE = 0.6
-"""Below these a message is tried again together with the subject before it (SURE_ALONE: "còn ...", "nếu ...")."""
+"""Below this a message that goes on ("còn ...", "nếu ...") is tried again together with the subject before it."""
+UNSURE = 0.35
+"""Below this a message that asks for a part may be about the topic although it opens like a new one."""
+DOUBTFUL = 0.4
+"""Confidence where the topic is offered, not answered."""
+HELD = 0.5
+"""Share of a message's own words that an entry has to speak of before the message may be about it."""
 VAGUE_MASS = 4.0
 _DECODED = 256
 _FIRST_QUESTION = "Đăng ký khai sinh ở đâu?"
@@ -178,31 +183,43 @@ class KnowledgeBase:
 
     def _find(self, text: str, topic: Topic | None) -> Found:
         searcher = self._searcher
+        if topic and not (topic.ref or topic.question):
+            topic = None
         query = searcher.understand(text)
         aspects = asked_aspects(query.text, accents=query.accents)
         named = self._named(text)
         if named:
             return Found(hits=named, confidence=1.0, in_domain=1.0, aspects=aspects, question=named[0].title)
-        mass = searcher.mass(query)
         asked = searcher.asked(query)
-        subject = Subject(
-            mass,
-            any(expansion.phrase for expansion in query.expansions),
-            asked.operations,
-            bool(asked.provinces),
-            opens_like_a_follow_up(query),
-        )
-        relation = turn(subject, topic, restated=query.restated)
+        relation = turn(searcher.subject(query, asked), topic, restated=query.restated)
         if topic and relation is Turn.SAME:
             return self._same(topic, aspects)
         if topic and relation is Turn.OPERATION:
             return self._carried(query, topic, aspects)
         reading = searcher.read(query, asked)
-        found = self._found(reading, aspects, query.text, carried=False, vague=mass < VAGUE_MASS)
-        if topic and not query.restated and found.confidence < (SURE_ALONE if relation is Turn.ADDED else UNSURE):
+        found = self._found(reading, aspects, query.text, carried=False, vague=searcher.mass(query) < VAGUE_MASS)
+        if topic and relation is Turn.ADDED and found.confidence < SURE_ALONE:
             carried = self._carried(query, topic, aspects)
-            return carried if carried.confidence > found.confidence else found
+            number = self._numbers[carried.hits[0].ref] if carried.hits else None
+            if number is not None and searcher.held(query, number) >= HELD:
+                return carried
+        if topic and relation is Turn.NEW and not query.restated and aspects and found.confidence < UNSURE:
+            return self._perhaps_same(reading, topic, found)
         return found
+
+    def _perhaps_same(self, reading: Reading, topic: Topic, found: Found) -> Found:
+        """A part is asked for in words that name nothing well: about the topic, if they say no other thing.
+
+        Words that the topic's entry never uses leave a doubt: it is offered first, not answered.
+        """
+        searcher = self._searcher
+        if searcher.speaks_of_one_thing(reading.query, searcher.ranked(reading)):
+            return found
+        same = self._same(topic, found.aspects)
+        number = self._numbers.get(self._current(same.hits[0].ref)) if same.hits else None
+        if number is not None and searcher.held(reading.query, number) >= HELD:
+            return same
+        return replace(same, confidence=min(same.confidence, DOUBTFUL))
 
     def _found(
         self,
@@ -295,7 +312,7 @@ def _decoded(stored: StoredBody) -> Procedure:
 
 def indexed(publication: Publication, words: lexicon.Lexicon, everyday: Mapping[str, tuple[str, ...]]) -> Index:
     """The index of a publication; `everyday` are the phrases shipped with the program, by code."""
-    return build_index(list(_documents(publication, Provinces(words.provinces), everyday)), words.written_out)
+    return build_index(_documents(publication, Provinces(words.provinces), everyday), words.written_out)
 
 
 def _documents(

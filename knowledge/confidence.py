@@ -18,9 +18,19 @@ SIGNS = (
     "own",
     "said",
     "uncovered",
+    "share",
+    "start",
+    "said_share",
+    "alike",
+    "no_operation",
+    "only_special",
+    "parts",
     "rival",
 )
-"""What the best procedure is judged by; rival: probability that a question of the FAQ base is meant instead."""
+"""What the best procedure is judged by; share: of the belief over all candidates; parts: words of the message, as a
+logarithm; rival: probability that a question of the FAQ base is meant instead."""
+RATIOS = ("ratio_expanded", "ratio_original", "ratio_said")
+"""Logarithms: how much better the words of a message fit the FAQ base than the procedures."""
 QUESTION_SIGNS = (
     "constant",
     "question_top",
@@ -37,6 +47,7 @@ QUESTION_SIGNS = (
     "title",
     "own",
     "part_asked",
+    *RATIOS,
 )
 """What the best question of the FAQ base is judged by; top, title and own are those of the best procedure."""
 

@@ -11,7 +11,7 @@ FIELDS = ("name", "variants", "keywords", "field", "result", "steps", "dossier",
 """Text fields of an indexed entry, in the order of `Document.texts`."""
 WEIGHTS = (3.0, 2.0, 1.0, 0.8, 0.5, 0.25, 0.25, 0.2, 0.1, 0.2)
 LENGTH_PENALTIES = (0.3, 0.3, 0.3, 0.3, 0.5, 0.6, 0.6, 0.6, 0.3, 0.3)
-LONGEST = (600, 3000, 300, 200, 300, 800, 1200, 500, 200, 200)
+LONGEST = (600, 3000, 300, 200, 300, 600, 900, 400, 200, 200)
 """Characters of each field that are read: long dossiers would drown the titles."""
 MOST_PHRASES = 60
 """Ways to say one entry that are compared one by one; more than that are left out."""

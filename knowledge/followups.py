@@ -6,21 +6,21 @@ from enum import StrEnum
 
 from knowledge.aspects import without_aspects
 from knowledge.entries import Topic
+from knowledge.operations import without_circumstances
 from knowledge.query import Query
 from knowledge.syllables import Word
+from knowledge.text import fold
 
-SUBJECT_MASS = 8.0
-"""Rarity (sum of idf over titles) that the subject words of a message need to stand alone."""
-NO_MASS = 4.0
-"""Below this a message has no subject at all: it asks for another part of the same entry."""
+NO_MASS = 2.2
+"""Rarity (sum of idf over titles) of the words about something: below it a message has no subject of its own."""
 PREVIOUS_WEIGHT = 0.6
 _OPENING = re.compile(
     r"^(?:dạ |à |ủa |ơ |vâng |uh |ok )*(?:thế|vậy|còn|rồi|nếu|rứa|lỡ|mà|với lại|tiện|nhưng|giả sử|luôn|thật ra|thực ra)"
-    r"(?!\w)|thì sao$|thì thế nào$|thì làm sao$"
+    r"(?!\w)|thì sao$|thì thế nào$|thì làm sao$|^có (?:cần|phải|bắt buộc|được)(?!\w).* (?:không|chưa)$"
 )
 _OPENING_FOLDED = re.compile(
     r"^(?:da |a |ua |o |vang |uh |ok )*(?:the|vay|con|roi|neu|lo|rua|ma|voi lai|tien"
-    r"|that ra|thuc ra)(?!\w)|thi sao$|thi the nao$|thi lam sao$"
+    r"|that ra|thuc ra)(?!\w)|thi sao$|thi the nao$|thi lam sao$|^co (?:can|phai|bat buoc|duoc)(?!\w).* (?:khong|chua)$"
 )
 
 
@@ -35,12 +35,12 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a message itself says about its subject: rarity of its words, phrases, operations, province."""
+    """What a message itself says: rarity of the words about something, whether an everyday phrase names it,
+    whether it says what is to be done, for whom or where, and whether it opens like a follow-up."""
 
     mass: float
-    phrases: bool
-    operations: int
-    place: bool
+    named: bool
+    circumstance: bool
     opening: bool
 
 
@@ -51,14 +51,12 @@ def opens_like_a_follow_up(query: Query) -> bool:
 
 
 def turn(subject: Subject, topic: Topic | None, *, restated: bool) -> Turn:
-    """Relates a message to the topic; NEW whenever there is no topic."""
+    """Relates a message to the topic; NEW whenever there is no topic or the message has a subject of its own."""
     if topic is None or not (topic.ref or topic.question) or restated:
         return Turn.NEW
-    if subject.phrases or subject.mass >= SUBJECT_MASS:
+    if subject.named or subject.mass >= NO_MASS:
         return Turn.ADDED if subject.opening else Turn.NEW
-    if subject.operations or subject.place:
-        return Turn.OPERATION
-    return Turn.SAME if subject.mass < NO_MASS else Turn.ADDED
+    return Turn.OPERATION if subject.circumstance else Turn.SAME
 
 
 def joined(previous: Query, current: Query) -> Query:
@@ -80,6 +78,14 @@ def joined(previous: Query, current: Query) -> Query:
         accents=current.accents or previous.accents,
         compounds=frozenset({*previous.compounds, *(n + len(before) for n in current.compounds)}),
     )
+
+
+def own_words(query: Query, places: frozenset[str] = frozenset()) -> tuple[Word, ...]:
+    """The subject words that name something, not only what is to be done, for whom, or in which province."""
+    kept = without_circumstances([word.surface for word in query.words], accents=query.accents)
+    named = {part for place in places for part in fold(place).split()}
+    outside = {id(word) for word, keep in zip(query.words, kept, strict=True) if keep}
+    return tuple(word for word in subject_words(query) if id(word) in outside and word.folded not in named)
 
 
 def subject_words(query: Query) -> tuple[Word, ...]:

@@ -89,6 +89,16 @@ class Index:
     def __len__(self) -> int:
         return len(self.facts.ref)
 
+    def holds(self, document: int, syllable: int) -> bool:
+        """Whether an entry's texts hold a folded syllable."""
+        view = self.views["texts"]
+        row = int(view.rows(np.asarray([syllable], dtype=np.int64))[0])
+        if row < 0:
+            return False
+        among = view.documents[view.starts[row] : view.starts[row + 1]]
+        at = int(np.searchsorted(among, document))
+        return at < len(among) and int(among[at]) == document
+
     def save(self, path: Path, fingerprint: str) -> None:
         """Writes the index beside `path` and puts it in its place at once. Raises OSError."""
         arrays = self._arrays(fingerprint)

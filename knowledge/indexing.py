@@ -1,7 +1,9 @@
 """Builds the index from documents: syllables become numbers, numbers become views."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +19,47 @@ LONG_PHRASE = 0.6
 """How much a phrase loses by being longer than others (b of BM25)."""
 
 
-def build_index(documents: Sequence[Document], written_out: Mapping[str, tuple[str, ...]] | None = None) -> Index:
-    """Indexes `documents`; `written_out` gives the unambiguous abbreviations to read as their words."""
+def build_index(documents: Iterable[Document], written_out: Mapping[str, tuple[str, ...]] | None = None) -> Index:
+    """Indexes `documents`, each read once; `written_out` gives the abbreviations to read as their words."""
     return _Builder(written_out or {}).build(documents)
+
+
+class _Numbers(dict[str, int]):
+    """The number of each syllable, given when it is first met; below 0 for what is written out."""
+
+    def __init__(self, written_out: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self.syllables: list[str] = []
+        self.written_out: list[list[int]] = []
+        for words in written_out.values():
+            self.written_out.append([self[word] for word in words])
+        for n, short in enumerate(written_out, start=1):
+            super().__setitem__(short, -n)
+
+    def __missing__(self, syllable: str) -> int:
+        number = self[syllable] = len(self.syllables)
+        self.syllables.append(syllable)
+        return number
 
 
 class _Builder:
     """Collects syllables as numbers; used once."""
 
     def __init__(self, written_out: Mapping[str, tuple[str, ...]]) -> None:
-        self.written_out = written_out
-        self.raw: dict[str, int] = {}
+        self.numbers = _Numbers(written_out)
 
-    def build(self, documents: Sequence[Document]) -> Index:
-        numbers: list[int] = []
-        lengths: list[int] = []
-        for document in documents:
+    def build(self, read: Iterable[Document]) -> Index:
+        collected = array("i")
+        counted: list[int] = []
+        documents: list[Document] = []
+        for document in read:
             for text in document.texts:
-                before = len(numbers)
-                numbers += self._numbers(text)
-                lengths.append(len(numbers) - before)
+                found = self._numbers(text)
+                counted.append(len(found))
+                collected.extend(found)
+            documents.append(replace(document, texts=()))
+        numbers, lengths = np.asarray(collected, dtype=np.int64), np.asarray(counted, dtype=np.int64)
+        del collected
         rows = [
             (n, kind, title)
             for n, document in enumerate(documents)
@@ -50,12 +73,12 @@ class _Builder:
         accented: dict[str, int] = {}
         folded: dict[str, int] = {}
         accented_of_raw = np.fromiter(
-            (accented.setdefault(term(word), len(accented)) for word in self.raw), dtype=np.int64
+            (accented.setdefault(term(word), len(accented)) for word in self.numbers.syllables), dtype=np.int64
         )
         folded_of = np.fromiter((folded.setdefault(fold(word), len(folded)) for word in accented), dtype=np.int32)
-        tokens_accented = accented_of_raw[np.asarray(numbers, dtype=np.int64)] if numbers else np.zeros(0, np.int64)
-        tokens_folded = folded_of[tokens_accented].astype(np.int64) if numbers else tokens_accented
-        views = _views(tokens_folded, tokens_accented, np.asarray(lengths, dtype=np.int64), len(documents))
+        tokens_accented = accented_of_raw[numbers] if len(numbers) else numbers
+        tokens_folded = folded_of[tokens_accented].astype(np.int64) if len(numbers) else numbers
+        views = _views(tokens_folded, tokens_accented, lengths, len(documents))
         title_folded, title_accented = _table(title_numbers, TITLE_LENGTH, accented_of_raw, folded_of)
         titles = _titles(documents, rows, title_folded, title_accented)
         phrase_folded, phrase_accented = _table(phrase_numbers, PHRASE_LENGTH, accented_of_raw, folded_of)
@@ -81,14 +104,10 @@ class _Builder:
         return Index(folded, accented, folded_of, counts, views, facts, titles, phrases)
 
     def _numbers(self, text: str) -> list[int]:
-        raw = self.raw
-        found = []
-        for token in tokens(unicodedata.normalize("NFC", text)):
-            words = self.written_out.get(token)
-            if words:
-                found += [raw.setdefault(part, len(raw)) for part in words]
-            else:
-                found.append(raw.setdefault(token, len(raw)))
+        numbers = self.numbers
+        found = [numbers[token] for token in tokens(unicodedata.normalize("NFC", text))]
+        if found and min(found) < 0:
+            return [part for n in found for part in (numbers.written_out[-n - 1] if n < 0 else (n,))]
         return found
 
 
@@ -111,16 +130,13 @@ def _titles(
 ) -> Titles:
     lowered = [unicodedata.normalize("NFC", title).lower() for _, _, title in rows]
     owners = np.asarray([n for n, _, _ in rows], dtype=np.int32)
-    special = [
-        qualifiers(documents[n].name.lower() if kind == HEAD else title) | of_agency(documents[n].agency)
-        for (n, kind, _), title in zip(rows, lowered, strict=True)
-    ]
+    of_name = {n: qualifiers(documents[n].name.lower()) | of_agency(documents[n].agency) for n in set(owners.tolist())}
     return Titles(
         document=owners,
         folded=folded,
         accented=accented,
         operations=np.asarray([operations(title) for title in lowered], dtype=np.int32),
-        qualifiers=np.asarray(special, dtype=np.int32),
+        qualifiers=np.asarray([of_name[n] for n, _, _ in rows], dtype=np.int32),
         kind=np.asarray([kind for _, kind, _ in rows], dtype=np.int32),
         first_row=np.searchsorted(owners, np.arange(len(documents) + 1)).astype(np.int64),
         text=tuple(lowered),

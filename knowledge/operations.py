@@ -2,9 +2,10 @@
 
 import functools
 import re
+from collections.abc import Sequence
 
 from knowledge.entries import Level
-from knowledge.lexicon.patterns import Spelling, read
+from knowledge.lexicon.patterns import Spelling, outside, read
 from knowledge.text import fold
 
 OPERATIONS = (
@@ -20,6 +21,7 @@ OPERATIONS = (
     "restore",
     "split",
     "transfer",
+    "notify",
 )
 """What can happen to a paper, a right or an organisation; a title usually names exactly one."""
 FIRST = 1 << OPERATIONS.index("first")
@@ -37,6 +39,11 @@ SPECIAL = (
     "simplified",
     "public_money",
     "trial",
+    "online",
+    "exempt",
+    "limited",
+    "documented",
+    "authorised",
 )
 """Special circumstances: a title that names one is for few people."""
 ABROAD = 1
@@ -60,8 +67,21 @@ def _group(name: str, members: tuple[str, ...]) -> tuple[Spelling, ...]:
     return tuple(patterns[f"{name}.{member}"] for member in members)
 
 
+@functools.cache
+def _any_of(group: tuple[Spelling, ...]) -> Spelling:
+    """One expression for the whole group: most titles have nothing of it."""
+    accented, folded = ("|".join(pattern.pattern for pattern in side) for side in _sides(group))
+    return Spelling(re.compile(accented), re.compile(folded))
+
+
+def _sides(group: tuple[Spelling, ...]) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    return [spelling.accented for spelling in group], [spelling.folded for spelling in group]
+
+
 def _bits(group: tuple[Spelling, ...], text: str, *, accents: bool) -> int:
     searched = text if accents else fold(text)
+    if not _any_of(group).search(searched, accents=accents):
+        return 0
     return sum(1 << n for n, pattern in enumerate(group) if pattern.search(searched, accents=accents))
 
 
@@ -73,6 +93,13 @@ def operations(text: str, *, accents: bool = True) -> int:
 def qualifiers(text: str, *, accents: bool = True) -> int:
     """Bits of SPECIAL named in a lower-case text."""
     return _bits(_group("special", SPECIAL), text, accents=accents)
+
+
+def without_circumstances(syllables: Sequence[str], *, accents: bool) -> list[bool]:
+    """For each syllable of a message whether it is outside all words for what is to be done, for whom and where."""
+    groups = ("operation", OPERATIONS), ("special", SPECIAL), ("people", PEOPLE), ("level", tuple(_LEVELS))
+    patterns = [pattern for name, members in groups for pattern in _group(name, members)]
+    return outside(patterns, syllables, accents=accents)
 
 
 def of_agency(agency: str) -> int:

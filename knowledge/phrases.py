@@ -20,6 +20,7 @@ PLAIN_COST, OTHER_COST = 0.34, 1.0
 """What a syllable typed without its accents, or with others, costs in an accented message."""
 _SHORTEST_WITH_GAP, _LONGEST_WITH_GAP = 4, 7
 _LONGEST_OUTSIDE = 6
+_LONGEST_TYPED = 5
 
 
 def expansion(official: Sequence[Word], everyday: Sequence[str], weight: float, *, phrase: bool = False) -> Expansion:
@@ -70,6 +71,17 @@ def outside(words: list[Word], lexicon: Lexicon, accents: bool) -> int:
             if listed_at(words, folded, start, length, lexicon.outside, accents):
                 found.update(range(start, start + length))
     return len(found)
+
+
+def in_phrase(words: list[Word], position: int, lexicon: Lexicon, accents: bool) -> bool:
+    """Whether an everyday phrase of several syllables stands on this position exactly as it is typed."""
+    folded = tuple(said.folded for said in words)
+    for start in range(max(0, position - _LONGEST_TYPED + 1), position + 1):
+        for end in range(max(position + 1, start + 2), min(len(words), start + _LONGEST_TYPED) + 1):
+            phrases = lexicon.phrases.get(folded[start:end], ())
+            if any(_accents_agree(words[start:end], phrase.everyday, accents) for phrase in phrases):
+                return True
+    return False
 
 
 _Hit = tuple[int, int, tuple[str, ...]]

@@ -18,6 +18,9 @@ SAID = (
 )
 """Features of the best phrase of an entry; all 0 for an entry without phrases."""
 
+LEAST_SHARE = 0.3
+"""Share of a perfect phrase's score that counts as a full one: the best of many bad ones is still bad."""
+
 
 def best_rows(comparer: Comparer, documents: Ints, scores: Matrix) -> Ints:
     """The phrase of each document that scores best, -1 where it has none."""
@@ -44,7 +47,7 @@ def fits(comparer: Comparer, rows: Ints, scores: Matrix, expanded: Terms, origin
     row, query = comparer.row_share(compared, asked), comparer.query_share(compared, original)
     out[some] = np.stack(
         [
-            scores[chosen] / max(float(scores[chosen].max()), 1e-9),
+            scores[chosen] / max(float(scores[chosen].max()), LEAST_SHARE * _most(comparer, original), 1e-9),
             row,
             comparer.row_share(compared, comparer.asked(compared, expanded)),
             query,
@@ -56,3 +59,10 @@ def fits(comparer: Comparer, rows: Ints, scores: Matrix, expanded: Terms, origin
         axis=1,
     )
     return out
+
+
+def _most(comparer: Comparer, terms: Terms) -> float:
+    """About what a phrase with every word of the message would score."""
+    parts = ("phrases", terms.folded, terms.folded_weights), ("phrase_pairs", terms.pairs, terms.pair_weights)
+    views = comparer.index.views
+    return float(sum((views[name].rarities(keys, unknown=0.0) * weights).sum() for name, keys, weights in parts))

@@ -71,7 +71,7 @@ class Postings:
 def build(terms: Ints, documents: Ints, weights: Floats, total: int) -> Postings:
     """Makes a view from occurrences: term key, document and weight (field weight over length) of each."""
     combined = terms * total + documents
-    order = np.argsort(combined, kind="stable")
+    order = np.argsort(combined)
     combined = combined[order]
     first = np.flatnonzero(np.concatenate(([True], combined[1:] != combined[:-1]))) if len(combined) else order[:0]
     frequency = np.add.reduceat(weights[order], first) if len(first) else weights[:0]

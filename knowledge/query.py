@@ -1,10 +1,10 @@
 """Understands the words of one message: spelling, fillers, purpose, negation and everyday phrases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon
-from knowledge.phrases import expand, expansion, outside, situations
+from knowledge.phrases import expand, expansion, in_phrase, outside, situations
 from knowledge.syllables import (
     PUNCTUATION,
     Expansion,
@@ -16,6 +16,7 @@ from knowledge.syllables import (
     listed_at,
     pieces,
     typed_with_accents,
+    well_formed,
     word,
 )
 from knowledge.text import clean, words
@@ -62,11 +63,21 @@ class Query:
     outside: int = 0
 
 
-def understand(text: str, lexicon: Lexicon, known: Callable[[str], bool], repair: Repair) -> Query:
-    """Reads one message. known: whether a folded syllable occurs in the base. Never raises on any text."""
+def understand(
+    text: str,
+    lexicon: Lexicon,
+    known: Callable[[str], bool],
+    repair: Repair,
+    together: Collection[tuple[str, str]] = frozenset(),
+) -> Query:
+    """Reads one message. Never raises on any text.
+
+    known: whether a folded syllable occurs in the base; together: pairs of syllables that stand as they are
+    typed though one of them might be chat spelling.
+    """
     typed = pieces(clean(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT])[: LONGEST_QUERY * 2]
     accents = typed_with_accents(typed)
-    spelled, alternatives = _spell(typed, lexicon, accents)
+    spelled, alternatives = _spell(typed, lexicon, accents, together)
     spelled = _repair(spelled[:LONGEST_QUERY], known, repair)
     restated = _restated(spelled, accents)
     spelled = _weigh_fillers(spelled[restated:], lexicon, accents)
@@ -84,16 +95,21 @@ def understand(text: str, lexicon: Lexicon, known: Callable[[str], bool], repair
     )
 
 
-def _spell(typed: list[str], lexicon: Lexicon, accents: bool) -> tuple[list[Word], list[Expansion]]:
+def _spell(
+    typed: list[str], lexicon: Lexicon, accents: bool, together: Collection[tuple[str, str]]
+) -> tuple[list[Word], list[Expansion]]:
     """Chat spelling and abbreviations written out; ambiguous ones become alternatives."""
     spelled: list[Word] = []
     alternatives: list[Expansion] = []
-    for piece in typed:
+    listed = _listed(typed, lexicon, accents, together)
+    for position, piece in enumerate(typed):
         if piece in PUNCTUATION:
             end_clause(spelled)
             continue
         meanings = lexicon.abbreviations.get(piece, ())
-        if piece in lexicon.teencode:
+        if position in listed:
+            spelled.append(word(piece))
+        elif piece in lexicon.teencode:
             spelled += as_words(lexicon.teencode[piece])
         elif len(meanings) == 1:
             spelled += as_words(meanings[0])
@@ -110,12 +126,22 @@ def _spell(typed: list[str], lexicon: Lexicon, accents: bool) -> tuple[list[Word
     return spelled, alternatives
 
 
+def _listed(typed: list[str], lexicon: Lexicon, accents: bool, together: Collection[tuple[str, str]]) -> frozenset[int]:
+    """Positions inside a phrase that is written with what would else be chat spelling ("form e")."""
+    raw = [word(piece) for piece in typed]
+    pairs = {n for n in range(len(typed) - 1) if (typed[n], typed[n + 1]) in together}
+    short = [n for n, piece in enumerate(typed) if piece in lexicon.teencode]
+    return frozenset(n for n in short if n in pairs or n - 1 in pairs or in_phrase(raw, n, lexicon, accents))
+
+
 def _repair(spelled: list[Word], known: Callable[[str], bool], repair: Repair) -> list[Word]:
+    """Mends what is no word; a syllable typed with its marks and well formed is meant as it stands."""
     mended: list[Word] = []
     tried = 0
     for said in spelled:
         better: tuple[str, ...] = ()
-        if tried < REPAIRS_PER_MESSAGE and said.folded.isalpha() and not known(said.folded):
+        meant = known(said.folded) or (said.accented != said.folded and well_formed(said.folded))
+        if tried < REPAIRS_PER_MESSAGE and said.folded.isalpha() and not meant:
             better = repair(said.folded)
             tried += 1
         mended += [word(part) for part in better] or [said]

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from knowledge.comparing import START, Comparer, Matrix, Rows
 from knowledge.entries import Level
 from knowledge.index import HEAD, Index
-from knowledge.operations import FIRST, OLDEST, age_range
+from knowledge.operations import ABROAD, FIRST, OLDEST, age_range
 from knowledge.phrasing import SAID, fits
 from knowledge.postings import Ints
 from knowledge.retrieval import Terms
@@ -49,6 +49,9 @@ FEATURES = (
     "length",
     "head",
     "uncovered",
+    "unasked_operation",
+    "only_special",
+    "abroad",
     *SAID,
 )
 QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original")
@@ -180,7 +183,11 @@ class Features:
         out[:, column["same_operation"]] = (theirs & mine) != 0
         out[:, column["other_operation"]] = np.minimum(np.bitwise_count(theirs & ~mine & ~FIRST), 2)
         out[:, column["no_operation"]] = (mine != 0) & ((theirs & mine) == 0)
+        unasked = np.minimum(np.bitwise_count(theirs & ~FIRST), 2)
+        out[:, column["unasked_operation"]] = unasked if not mine else 0
         special = titles.qualifiers[rows]
+        out[:, column["abroad"]] = (special & ~asked.qualifiers & ABROAD) != 0
+        out[:, column["only_special"]] = (special != 0) & (asked.qualifiers == 0)
         out[:, column["same_qualifier"]] = np.minimum(np.bitwise_count(special & asked.qualifiers), 2)
         out[:, column["unasked_qualifier"]] = np.minimum(np.bitwise_count(special & ~asked.qualifiers), 2)
         out[:, column["missing_qualifier"]] = np.minimum(np.bitwise_count(asked.qualifiers & ~special), 2)

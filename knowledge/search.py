@@ -1,16 +1,19 @@
 """One question through the whole search: words, candidates, features, order, confidence."""
 
+import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.aspects import asked as parts_asked
+from knowledge.aspects import without_aspects
 from knowledge.comparing import Matrix
-from knowledge.confidence import probability
+from knowledge.confidence import RATIOS, probability, shares
 from knowledge.entries import FAQ_PREFIX, Level, OfficeProfile
-from knowledge.followups import subject_words
+from knowledge.followups import Subject, opens_like_a_follow_up, own_words, subject_words
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
 from knowledge.operations import ages, levels, operations, people, qualifiers
@@ -20,7 +23,8 @@ from knowledge.query import Query, understand
 from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked, Features, named
 from knowledge.retrieval import Terms, best, best_phrases, blended, phrase_scores, scores, terms
 from knowledge.spelling import Speller
-from knowledge.text import fold
+from knowledge.syllables import Word, well_formed
+from knowledge.text import fold, tokens
 from knowledge.weights import Weights
 from knowledge.weights import load as load_weights
 
@@ -36,11 +40,18 @@ SAME_ENTRY = 0.7
 """What the entry last spoken of gains while a follow-up is ranked."""
 MOST_RARITY = 5.0
 """One odd word does not make a subject."""
+MOST_COMPARED, TOGETHER = 20, 0.5
+"""Entries looked at, and the share of a message's pairs of words that one of them must hold."""
+STRANGE = 3.0
+"""What a syllable that the base never uses says about a subject of its own: the message is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as this index understands it: terms (expanded, original), scores of all documents and phrases."""
+    """A message as this index understands it: terms (expanded, original), scores of all documents and phrases.
+
+    strengths: the best of scores and said among the procedures, and among the questions of the FAQ base.
+    """
 
     query: Query
     asked: Asked
@@ -48,6 +59,7 @@ class Reading:
     scores: tuple[Matrix, Matrix]
     said: Matrix
     best_said: Matrix
+    strengths: tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,11 @@ class Searcher:
         self.provinces = Provinces(lexicon.provinces)
         self.features = Features(index)
         counts = {word: int(index.counts[n]) for word, n in index.folded.items()}
-        self.speller = Speller(counts, lexicon.folded_syllables())
+        spoken = np.unique(index.phrases.folded)
+        syllables = list(index.folded)
+        said = {syllables[n] for n in spoken[spoken >= 0].tolist()}
+        self.speller = Speller(counts, lexicon.folded_syllables() | said)
+        self.together = _together(index.phrases.text, lexicon)
         self.is_question = np.asarray([ref.startswith(FAQ_PREFIX) for ref in index.facts.ref], dtype=bool)
         self.own = self.provinces.short(profile.province) if profile else ""
         self.by_profile = self._gains(profile) if profile and profile.known else np.zeros(len(index))
@@ -92,13 +108,13 @@ class Searcher:
 
     def understand(self, text: str) -> Query:
         """The words of a message, mended with the syllables of this base."""
-        return understand(text, self.lexicon, self.speller.known, self.speller.mend)
+        return understand(text, self.lexicon, self.speller.known, self.speller.mend, self.together)
 
     def asked(self, query: Query, *, only: Query | None = None) -> Asked:
         """What a query says beside its words; operations are taken from `only` where it is given."""
         said, official = query.text, " . ".join(expansion.text for expansion in query.expansions)
         doing = only or query
-        done = operations(doing.text, accents=doing.accents)
+        done = operations(_without_parts(doing), accents=doing.accents)
         if not done:
             done |= operations(" . ".join(expansion.text for expansion in doing.expansions))
         return Asked(
@@ -116,7 +132,12 @@ class Searcher:
         both = terms(query, self.index, expanded=True), terms(query, self.index, expanded=False)
         found = scores(both[0], self.index, accented=True), scores(both[1], self.index, accented=False)
         said = phrase_scores(*both, self.index)
-        return Reading(query, asked, both, found, said, best_phrases(said, self.index))
+        best_said = best_phrases(said, self.index)
+        strengths = [
+            tuple(float(score[kind].max(initial=0.0)) for score in (*found, best_said))
+            for kind in (~self.is_question, self.is_question)
+        ]
+        return Reading(query, asked, both, found, said, best_said, (strengths[0], strengths[1]))
 
     def candidates(self, reading: Reading) -> Ranked:
         """The procedures worth ranking with the features of their titles, not yet in order."""
@@ -140,7 +161,10 @@ class Searcher:
 
     def ranked(self, reading: Reading, *, field_of: int | None = None) -> Ranked:
         """Procedures in order. field_of: number of the document whose field the conversation is in."""
-        found = self.candidates(reading)
+        return self.in_order(self.candidates(reading), field_of=field_of)
+
+    def in_order(self, found: Ranked, *, field_of: int | None = None) -> Ranked:
+        """The candidates by their weights."""
         owners = found.owners
         if not len(owners):
             return found
@@ -162,33 +186,77 @@ class Searcher:
 
     def questions(self, reading: Reading) -> Ranked:
         """Questions of the FAQ base in order."""
+        return self.questions_in_order(self.question_candidates(reading))
+
+    def question_candidates(self, reading: Reading) -> Ranked:
+        """The questions of the FAQ base worth ranking, not yet in order."""
         documents = best(self._worth(reading, self.is_question), QUESTION_CANDIDATES)
         rows = best_rows(self.features.comparer, documents, reading.said)
         documents, rows = documents[rows >= 0], rows[rows >= 0]
         matrix = self.features.question_matrix(
             documents, rows, reading.said, reading.terms, reading.scores, reading.asked
         )
-        points = self.weights.of_questions(matrix)
-        order = np.lexsort((documents, -points))
+        return Ranked(matrix, documents.astype(np.int32))
+
+    def questions_in_order(self, found: Ranked) -> Ranked:
+        """The questions by their weights."""
+        points = self.weights.of_questions(found.matrix)
+        order = np.lexsort((found.owners, -points))
         return Ranked(
-            matrix,
-            documents.astype(np.int32),
-            tuple(documents[order].tolist()),
+            found.matrix,
+            found.owners,
+            tuple(found.owners[order].tolist()),
             tuple(points[order].tolist()),
-            named(QUESTION_FEATURES, matrix[order[0]]) if len(order) else None,
+            named(QUESTION_FEATURES, found.matrix[order[0]]) if len(order) else None,
         )
 
     def _worth(self, reading: Reading, allowed: NDArray[np.bool_]) -> Matrix:
         expanded, original = reading.scores
         return blended((expanded, 1.0), (original, ORIGINAL_SHARE), (reading.best_said, SAID_SHARE), allowed=allowed)
 
-    def mass(self, query: Query) -> float:
-        """How much a message says about a subject: rarity over its subject words, each once."""
-        said = {word.folded: word.weight for word in subject_words(query)}
+    def mass(self, query: Query, words: tuple[Word, ...] | None = None) -> float:
+        """How much a message says about a subject: rarity over its subject words (or these), each once."""
+        said = {word.folded: word.weight for word in (subject_words(query) if words is None else words)}
         known = {self.index.folded[word]: weight for word, weight in said.items() if word in self.index.folded}
         keys = np.fromiter(known, dtype=np.int64, count=len(known))
-        rarity = np.minimum(self.index.views["names"].rarities(keys, unknown=0.0), MOST_RARITY)
+        rarity = np.minimum(self.index.views["names"].rarities(keys, unknown=MOST_RARITY), MOST_RARITY)
         return float((rarity * np.fromiter(known.values(), dtype=np.float64, count=len(known))).sum())
+
+    def subject(self, query: Query, asked: Asked) -> Subject:
+        """What a message says beside the conversation it stands in."""
+        own = own_words(query, asked.provinces)
+        named = bool(own) and any(expansion.phrase for expansion in query.expansions)
+        circumstance = bool(asked.operations or asked.provinces or asked.qualifiers)
+        strange = {word.folded for word in own if word.folded not in self.index.folded and well_formed(word.folded)}
+        mass = self.mass(query, own) + STRANGE * len(strange)
+        return Subject(mass, named, circumstance, opens_like_a_follow_up(query))
+
+    def speaks_of_one_thing(self, query: Query, found: Ranked) -> bool:
+        """Whether most of the message's own words that stand together do so in one title or phrase of an entry."""
+        own = {id(word) for word in own_words(query)}
+        kept = [n for n, word in enumerate(query.words) if id(word) in own]
+        words = tuple(replace(query.words[n], weight=1.0, ends_clause=n + 1 not in kept) for n in kept)
+        asked = terms(replace(query, words=words, expansions=()), self.index, expanded=False)
+        if not len(asked.pairs) or not found.order:
+            return False
+        documents, comparer = np.asarray(found.order[:MOST_COMPARED], dtype=np.int64), self.features.comparer
+        titles, phrases = self.index.titles, self.index.phrases
+        rows, _ = self.features.rows_of(documents)
+        said = np.flatnonzero(np.isin(phrases.document, documents))
+        tables = (
+            comparer.rows(titles.folded[rows], titles.accented[rows]),
+            comparer.rows(phrases.folded[said], phrases.accented[said]),
+        )
+        return any(float(comparer.query_pairs(table, asked).max(initial=0.0)) >= TOGETHER for table in tables)
+
+    def held(self, query: Query, document: int) -> float:
+        """Share of the message's own words, by rarity, that an entry's texts hold; 1 where there are none."""
+        numbers = {word.folded: self.index.folded.get(word.folded) for word in own_words(query)}
+        known = {n: float(self.features.comparer.rarity[n]) for n in numbers.values() if n is not None}
+        strange = STRANGE * sum(n is None and well_formed(word) for word, n in numbers.items())
+        total = sum(known.values()) + strange
+        within = sum(worth for n, worth in known.items() if self.index.holds(document, n))
+        return within / total if total > 0 else 1.0
 
     def judge(self, reading: Reading, found: Ranked, questions: Ranked) -> Judgement:
         """How sure it may be said that one of these entries is meant."""
@@ -203,6 +271,7 @@ class Searcher:
         """What confidence is judged by, all but "rival"."""
         points = [*found.points[:4], *[found.points[-1] - 1.0 if found.points else 0.0] * 4][:4]
         query = reading.query
+        ratios = [math.log((asked + 1) / (other + 1)) for other, asked in zip(*reading.strengths, strict=True)]
         rivals = [*questions.points[:2], 0.0, 0.0][:2]
         features, said = found.best or {}, questions.best or {}
         subject = subject_words(query)
@@ -217,11 +286,19 @@ class Searcher:
             "mass": min(self.mass(query), 40.0) / 10,
             "unknown": unknown / max(len(subject), 1),
             "phrase": features.get("phrase", 0.0),
-            "bm25": math.log1p(float(reading.scores[0].max(initial=0.0))) / 4,
+            "bm25": math.log1p(max(reading.strengths[0][0], reading.strengths[1][0])) / 4,
             "outside": min(query.outside, 4) / 2,
             "own": features.get("query_original", 0.0),
             "said": features.get("said_both", 0.0),
             "uncovered": features.get("uncovered", 0.0),
+            "share": max(shares(found.points), default=0.0),
+            "start": features.get("title_start", 0.0),
+            "said_share": features.get("said_row", 0.0),
+            "alike": features.get("likeness", 0.0),
+            "no_operation": features.get("no_operation", 0.0),
+            "only_special": features.get("only_special", 0.0),
+            "parts": math.log1p(len(query.words)),
+            **dict(zip(RATIOS, ratios, strict=True)),
             "question_top": rivals[0],
             "question_lead": rivals[0] - rivals[1],
             "part_asked": float(bool(parts_asked(query.text, accents=query.accents))),
@@ -241,3 +318,19 @@ class Searcher:
             gains[n] += OWN_FIELD * (fold(facts.field[n]) in fields)
             gains[n] += OWN_PROVINCE * bool(self.own and facts.province[n] == self.own)
         return gains
+
+
+def _without_parts(query: Query) -> str:
+    """The message without the words that ask for a part: "mất mấy ngày" speaks of no loss."""
+    kept = without_aspects([word.surface for word in query.words], accents=query.accents)
+    return " ".join(word.surface for word, keep in zip(query.words, kept, strict=True) if keep)
+
+
+def _together(phrases: Sequence[str], lexicon: Lexicon) -> frozenset[tuple[str, str]]:
+    """Neighbours in phrases of the base of which one looks like chat spelling: "e visa" is meant so."""
+    found: set[tuple[str, str]] = set()
+    for phrase in phrases:
+        syllables = tokens(phrase)
+        if not lexicon.teencode.keys().isdisjoint(syllables):
+            found.update(pair for pair in itertools.pairwise(syllables) if not lexicon.teencode.keys().isdisjoint(pair))
+    return frozenset(found)

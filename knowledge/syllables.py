@@ -11,6 +11,11 @@ ACCENTED_SHARE = 0.25
 """From this share of marked syllables on, a message counts as typed with accents."""
 PUNCTUATION = frozenset(",.;:?!…")
 _PIECE = re.compile(r"[^\W_]+|[,.;:?!…]")
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
+    r"(?:uye|uya|uyu|uoi|uou|ieu|yeu|oai|oao|oay|oeo|uay|uai|a[iouy]?|e[ou]?|i[aeu]?|o[aeio]?|u[aeiouy]?|ye?)"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +100,8 @@ def end_clause(words: list[Word]) -> None:
     """Marks the last word as the end of a clause."""
     if words:
         words[-1] = replace(words[-1], ends_clause=True)
+
+
+def well_formed(folded: str) -> bool:
+    """Whether a folded syllable is one that Vietnamese could have."""
+    return _SYLLABLE.fullmatch(folded) is not None

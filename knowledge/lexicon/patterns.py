@@ -1,6 +1,8 @@
 """Reads data files of named regular expressions and matches them with accents or without."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,3 +48,20 @@ def read(name: str, folder: Path = FOLDER) -> dict[str, Spelling]:
             raise LexiconError(f"{name}:{number}: biểu thức sai: {error}") from error
         parts.setdefault(key.strip(), []).append(expression)
     return {key: Spelling.of("|".join(expressions)) for key, expressions in parts.items()}
+
+
+def outside(patterns: Iterable[Spelling], syllables: Sequence[str], *, accents: bool) -> list[bool]:
+    """For each syllable of a lower-case message whether it is outside everything that the patterns match."""
+    kept = [True] * len(syllables)
+    starts: list[int] = []
+    length = 0
+    for syllable in syllables:
+        starts.append(length)
+        length += len(syllable) + 1
+    text = " ".join(syllables)
+    searched = text if accents else fold(text)
+    for pattern in patterns:
+        for match in (pattern.accented if accents else pattern.folded).finditer(searched):
+            first, last = bisect_right(starts, match.start()) - 1, bisect_left(starts, match.end())
+            kept[first:last] = [False] * (last - first)
+    return kept

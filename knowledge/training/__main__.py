@@ -69,9 +69,9 @@ def cases(items: list[Seen]) -> list[Case]:
     folds = by_fold(items)
     found = []
     for item in items:
-        reading, procedures, questions = ranked(item, folds[item.fold])
+        procedures, questions = ranked(item, folds[item.fold])
         refs = item.searcher.index.facts.ref
-        signs = item.searcher.signs(reading, procedures, questions)
+        signs = item.searcher.signs(item.reading, procedures, questions)
         found.append(Case(item, signs, [refs[n] for n in procedures.order], [refs[n] for n in questions.order]))
     return found
 

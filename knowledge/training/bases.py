@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from knowledge.base import StoredBody, StoredFaq
 from knowledge.entries import Faq, LocalOverlay, Office
 from knowledge.importing.reading import Refusal, read_rows
 from knowledge.importing.snapshot import procedure_of
@@ -35,8 +36,8 @@ class Base:
     """A publication in memory; `name` is shown in reports."""
 
     name: str
-    procedures: Mapping[str, Body]
-    faqs: Mapping[str, Question] = field(default_factory=dict)
+    procedures: Mapping[str, StoredBody]
+    faqs: Mapping[str, StoredFaq] = field(default_factory=dict)
     revision: int = 1
     offices: tuple[Office, ...] = ()
     overlays: Mapping[str, LocalOverlay] = field(default_factory=dict)
@@ -47,13 +48,17 @@ class Base:
 def bases(snapshot: Path) -> list[Base]:
     """The three bases. Raises OSError where a file is missing, ValueError where one is damaged."""
     rows = (row.content for row in read_rows(snapshot))
-    national = {
+    national: dict[str, StoredBody] = {
         procedure.code: Body(1, to_json(procedure))
         for procedure in (procedure_of(row, None) for row in rows if not isinstance(row, Refusal))
     }
-    own = {procedure.code: Body(1, to_json(procedure)) for procedure in map(procedure_from_json, _lines("procedures"))}
+    own: dict[str, StoredBody] = {
+        procedure.code: Body(1, to_json(procedure)) for procedure in map(procedure_from_json, _lines("procedures"))
+    }
     paths = sorted(STARTER.glob("faq-*.jsonl"))
-    faqs = {faq.id: Question(1, faq) for path in paths for faq in map(faq_from_json, _lines(path.stem))}
+    faqs: dict[str, StoredFaq] = {
+        faq.id: Question(1, faq) for path in paths for faq in map(faq_from_json, _lines(path.stem))
+    }
     return [
         Base(name="snapshot", procedures=national),
         Base(name="starter over snapshot", procedures={**national, **own}, faqs=faqs),

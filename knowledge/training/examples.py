@@ -15,7 +15,7 @@ from knowledge.text import fold
 
 WORTH = {"popular": 1.0, "national": 1.3, "formal": 0.35, "desk": 1.0}
 """How much one question of each file counts: the formal ones are many and alike."""
-PHRASE_WORTH, VARIANT_WORTH, TITLE_WORTH = 0.12, 0.3, 0.5
+PHRASE_WORTH, VARIANT_WORTH, TITLE_WORTH = 0.15, 0.3, 0.5
 PHRASES, VARIANTS, TITLES = 1500, 500, 300
 MOST_RIGHT = 25
 """A fact that more questions of the FAQ base tell says nothing about which one is meant."""

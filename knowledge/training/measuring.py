@@ -1,12 +1,11 @@
 """What one example looks like to the search, for fitting and for judging."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.entries import FAQ_PREFIX
 from knowledge.ranking import FEATURES, QUESTION_FEATURES
 from knowledge.retrieval import best_phrases
 from knowledge.search import Ranked, Reading, Searcher
@@ -15,7 +14,7 @@ from knowledge.training.examples import Example
 from knowledge.training.fitting import FOLDS, Choice, fold_of, softmax
 from knowledge.weights import Weights
 
-L2 = 0.001
+L2 = 0.0005
 NO_WEIGHTS = Weights(
     procedures=dict.fromkeys(FEATURES, 0.0), questions=dict.fromkeys(QUESTION_FEATURES, 0.0),
     top={"constant": 0.0}, question={"constant": 0.0}, in_domain={"constant": 0.0},
@@ -29,8 +28,9 @@ class Seen:
     example: Example
     searcher: Searcher
     base: str
-    procedures: Choice
-    questions: Choice
+    reading: Reading
+    procedures: Ranked
+    questions: Ranked
 
     @property
     def fold(self) -> int:
@@ -55,17 +55,17 @@ def read(searcher: Searcher, example: Example) -> Reading:
 
 
 def seen(searcher: Searcher, base: str, example: Example) -> Seen:
-    """The features of the example's candidates."""
+    """The features of the example's candidates; of the reading only what confidence needs is kept."""
     reading = read(searcher, example)
-    searcher.weights = NO_WEIGHTS
-    procedures, questions = searcher.candidates(reading), searcher.questions(reading)
-    return Seen(
-        example,
-        searcher,
-        base,
-        Choice(procedures.matrix, right(searcher, procedures.owners, example), example.worth),
-        Choice(questions.matrix, right(searcher, questions.owners, example), example.worth),
-    )
+    procedures, questions = searcher.candidates(reading), searcher.question_candidates(reading)
+    none = np.zeros(0)
+    slim = replace(reading, scores=(none, none), said=none, best_said=none)
+    return Seen(example, searcher, base, slim, procedures, questions)
+
+
+def choice(item: Seen, found: Ranked) -> Choice:
+    """The candidates of an example, with those that are meant."""
+    return Choice(found.matrix, right(item.searcher, found.owners, item.example), item.example.worth)
 
 
 def right(searcher: Searcher, owners: Iterable[int], example: Example) -> NDArray[np.bool_]:
@@ -76,8 +76,8 @@ def right(searcher: Searcher, owners: Iterable[int], example: Example) -> NDArra
 def fitted(examples: list[Seen]) -> Weights:
     """Ranking weights from these examples; no confidence yet."""
     useful = [e for e in examples if e.example.kind in ("answer", "phrase") and len(e.example.right) <= 25]
-    about_faq = [e.questions for e in useful if e.example.about_faq]
-    procedures = [e.procedures for e in useful if not e.example.about_faq]
+    about_faq = [choice(e, e.questions) for e in useful if e.example.about_faq]
+    procedures = [choice(e, e.procedures) for e in useful if not e.example.about_faq]
     return replace(
         NO_WEIGHTS,
         procedures=_named(FEATURES, softmax(procedures, len(FEATURES), L2)),
@@ -90,20 +90,11 @@ def by_fold(examples: list[Seen]) -> list[Weights]:
     return [fitted([e for e in examples if e.fold != fold]) for fold in range(FOLDS)]
 
 
-def ranked(item: Seen, weights: Weights) -> tuple[Reading, Ranked, Ranked]:
-    """The example searched with these weights."""
+def ranked(item: Seen, weights: Weights) -> tuple[Ranked, Ranked]:
+    """The example's procedures and questions put in order by these weights."""
     item.searcher.weights = weights
-    reading = read(item.searcher, item.example)
-    return reading, item.searcher.ranked(reading), item.searcher.questions(reading)
+    return item.searcher.in_order(item.procedures), item.searcher.questions_in_order(item.questions)
 
 
 def _named(names: Iterable[str], values: Iterable[float]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
-
-
-def is_faq(ref: str) -> bool:
-    """Whether a reference is a question of the FAQ base."""
-    return ref.startswith(FAQ_PREFIX)
-
-
-Signs = Mapping[str, float]

@@ -40,9 +40,9 @@ CARD = procedure("1.014061", "Cấp thẻ căn cước cho người từ đủ 1
 CHILD_CARD = procedure("1.014062", "Cấp thẻ căn cước cho người dưới 14 tuổi", "Căn cước")
 CARD_AGAIN = procedure("1.014064", "Cấp lại thẻ căn cước", "Căn cước")
 FREQUENCY_PROVINCE = procedure(
-    "1.013380", "Cấp giấy phép sử dụng tần số vô tuyến điện (cấp tỉnh)", "Tần số vô tuyến điện", Level.PROVINCE
+    "1.913380", "Cấp giấy phép sử dụng tần số vô tuyến điện (cấp tỉnh)", "Tần số vô tuyến điện", Level.PROVINCE
 )
-FREQUENCY = procedure("1.013381", "Cấp giấy phép sử dụng tần số vô tuyến điện", "Tần số vô tuyến điện", Level.MINISTRY)
+FREQUENCY = procedure("1.913381", "Cấp giấy phép sử dụng tần số vô tuyến điện", "Tần số vô tuyến điện", Level.MINISTRY)
 LAND_SON_LA = procedure(
     "1.115001", "Hỗ trợ trồng cây ăn quả trên đất dốc", "Trồng trọt", Level.PROVINCE, province="tỉnh Sơn La"
 )

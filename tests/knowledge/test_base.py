@@ -81,6 +81,27 @@ def test_another_operation_on_the_same_subject() -> None:
     assert found.carried
 
 
+@pytest.mark.parametrize(
+    "text", ["chứng thực bản sao ở đâu", "chung thuc ban sao o dau", "vay vốn", "căn cước bao nhiêu tiền"]
+)
+def test_what_has_a_subject_of_its_own_is_not_about_the_topic(text: str) -> None:
+    found = small().find(text, topic_of(small().find("đăng ký tạm trú")))
+
+    assert found.confidence < 0.45 or found.hits[0].ref != c.STAY.code, "offered at most, never answered"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("làm khai sinh cần giấy tờ gì", "1.001193"),
+        ("kết hôn mất mấy ngày", "1.000894"),
+        ("lam tam tru o dau", "1.004194"),
+    ],
+)
+def test_the_plain_procedure_stands_before_special_ones(text: str, plain: str) -> None:
+    assert small().find(text).hits[0].ref == plain
+
+
 def test_a_new_subject_leaves_the_topic() -> None:
     found = small().find("đăng ký kết hôn nộp ở đâu", topic_of(small().find("đăng ký tạm trú")))
 

@@ -57,6 +57,7 @@ def test_what_is_stored_is_what_is_loaded(index: Index, tmp_path: Path) -> None:
     assert again.facts.ref == index.facts.ref
     assert again.folded == index.folded
     assert again.titles.text == index.titles.text
+    assert again.phrases.text == index.phrases.text
     np.testing.assert_array_equal(again.titles.kind, index.titles.kind)
     np.testing.assert_array_equal(again.views["texts"].impacts, index.views["texts"].impacts)
     assert [file.name for file in path.parent.iterdir()] == ["index.npz"]
@@ -101,4 +102,35 @@ def test_titles_lose_what_nobody_says() -> None:
 def test_a_long_title_has_a_head(index: Index) -> None:
     assert head_of("Cấp phép nhận chìm ở biển đối với dự án lớn") == "Cấp phép nhận chìm ở biển"
     assert head_of("Đăng ký khai tử") == ""
-    assert {NAME} <= set(index.titles.kind.tolist()) <= {NAME, 1, HEAD}
+    assert {NAME} <= set(index.titles.kind.tolist()) <= {NAME, HEAD}
+
+
+def test_phrases_have_rows_of_their_own() -> None:
+    index = build_index([of_procedure(ALL[0], ("mới sinh em bé", "mới sinh em bé")), of_faq(POSTAL)])
+
+    assert index.phrases.text == ("mới sinh em bé", *(text.lower() for text in (POSTAL.question, *POSTAL.variants)))
+    assert index.phrases.first_row.tolist() == [0, 1, 3]
+    assert index.titles.document.tolist() == [0]
+
+
+def test_an_abbreviation_is_read_as_its_words() -> None:
+    index = build_index([of_procedure(ALL[0], ("thẻ BHYT cho bé",))], {"bhyt": ("bảo", "hiểm", "y", "tế")})
+
+    syllables = list(index.folded)
+    assert [syllables[n] for n in index.phrases.folded[0].tolist() if n >= 0] == [
+        "the",
+        "bao",
+        "hiem",
+        "y",
+        "te",
+        "cho",
+        "be",
+    ]
+
+
+def test_an_entry_holds_the_words_of_its_texts(index: Index) -> None:
+    birth = index.facts.ref.index("1.001193")
+
+    assert index.holds(birth, index.folded["khai"])
+    assert not index.holds(birth, index.folded["tru"])
+    assert not index.holds(birth, 10**6)

@@ -106,3 +106,21 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_hostile_text_is_cut_short(text: str) -> None:
     assert len(read(text).words) <= LONGEST_QUERY
+
+
+@pytest.mark.parametrize(
+    "text", ["phòng gym", "đổi gas", "lái taxi", "mở shop", "tiệm net", "nuôi heo", "con mèo", "xây chùa"]
+)
+def test_what_is_a_word_is_not_mended(text: str) -> None:
+    query = understand(text, words(), words().folded_syllables().__contains__, lambda _: ("hong",))
+
+    assert "hong" not in query.text
+
+
+def test_a_pair_that_belongs_together_is_no_chat_spelling() -> None:
+    together = frozenset({("form", "e")})
+
+    read_so = understand("xin form e", words(), lambda _: True, lambda _: (), together)
+
+    assert read_so.text == "xin form e"
+    assert understand("e hỏi form", words(), lambda _: True, lambda _: (), together).text.startswith("em hỏi")
