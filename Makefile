@@ -3,11 +3,13 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+SHARED := ../shared
+SNAPSHOT := $(SHARED)/data/procedures-2026-07.jsonl.gz
 BENCHMARKS := $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/[a-z]*.py))))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run chat test lint types contracts suite bench format lock system clean
+.PHONY: help setup run chat test lint types contracts suite bench train format lock system clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +38,13 @@ contracts: $(VENV)/installed-dev ## who may import whom
 suite: $(VENV)/installed-dev system ## the tests, on SQLite and on a PostgreSQL of their own
 	@PYTEST=$(BIN)/pytest tools/suite.sh
 
-bench: setup ## run every benchmark; each prints one JSON object last
+bench: $(VENV)/installed-dev ## run every benchmark; each prints one JSON object last
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json; done
+
+train: $(VENV)/installed-dev ## learn vectors, weights and message kinds anew from the data in ../shared
+	$(BIN)/python -m knowledge.training.meaning $(SNAPSHOT)
+	$(BIN)/python -m knowledge.training $(SNAPSHOT) $(SHARED)/questions
+	$(BIN)/python -m handlers.training --snapshot $(SNAPSHOT)
 
 format: $(VENV)/installed-dev ## put the code into the house's layout
 	$(BIN)/ruff check --fix

@@ -10,13 +10,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import Clock
+from bot.collecting import set_aside
 from bot.config import Settings
-from bot.dispatch import VIETNAM, Base, Conversations, Dispatch, Records
+from bot.dispatch import VIETNAM, Base, Conversations, Dispatch, Lessons, Records
 from bot.storage.answers import StoredAnswers
 from bot.storage.conversations import StoredConversations
 from bot.storage.engine import make_engine, make_sessions
 from bot.storage.memory import MemoryConversations, NoRecords
+from bot.storage.suggestions import StoredSuggestions
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
+from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
 from knowledge.base import KnowledgeBase
 from knowledge.store import load_publication, published_revision
@@ -24,6 +27,7 @@ from knowledge.store import load_publication, published_revision
 REFRESH_SECONDS = 5
 PURGE_AT = (2, 30)
 MOST_ASKED_WITHIN = timedelta(days=30)
+FIRST_QUESTIONS = ("Làm khai sinh cho con cần giấy tờ gì, nộp ở đâu?", "le phi dang ky tam tru bao nhieu", "Cảm ơn")
 MOST_ASKED_LEAST = 5
 """Answers about a procedure from which on it counts as asked for: a chance is no trend, and no one person is seen."""
 
@@ -48,6 +52,7 @@ class App:
         self._on = _today(now())
         self.conversations = StoredConversations(engine)
         self.answers = StoredAnswers(engine)
+        self.suggestions = StoredSuggestions(engine, lambda question: self._base.worded(question))
         self.upkeep = Upkeep(settings.portal, engine, now)
 
     @classmethod
@@ -74,14 +79,22 @@ class App:
 
     def dispatch(self) -> Dispatch:
         """The way of one message, kept and recorded in the database."""
-        return self._dispatch(self.conversations, self.answers)
+        lessons = self.suggestions if self.settings.learning.agreement else None
+        return self._dispatch(self.conversations, self.answers, lessons)
 
-    def traceless_dispatch(self) -> Dispatch:
-        """The same way, leaving no trace in the database."""
-        return self._dispatch(MemoryConversations(), NoRecords())
+    def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
+        """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
+        return self._dispatch(conversations or MemoryConversations(), NoRecords())
 
-    def _dispatch(self, conversations: Conversations, records: Records) -> Dispatch:
-        return Dispatch(self._current, conversations, records, self.now)
+    async def warm(self) -> None:
+        """Answers a few questions without a trace, so that the first citizen does not wait for what is loaded late."""
+        dispatch = self.traceless_dispatch()
+        for question in FIRST_QUESTIONS:
+            citizen = Citizen("warm-up", "0")
+            await dispatch.answer(IncomingMessage(id="0", citizen=citizen, text=question, received_at=self.now()))
+
+    def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
+        return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
 
     def _current(self) -> Base:
         return self._base
@@ -95,6 +108,7 @@ class App:
             return False
         self._base = await _load(self.settings, self.engine, on)
         self._on = on
+        set_aside()
         log.info("knowledge loaded", revision=revision, on=on.isoformat())
         return True
 
@@ -120,7 +134,8 @@ class App:
         now, kept = self.now(), self.settings.retention
         conversations = await self.conversations.purge(now - timedelta(days=kept.conversation_days))
         answers = await self.answers.purge(now - timedelta(days=kept.answer_days))
-        log.info("purged", conversations=conversations, answers=answers)
+        lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
+        log.info("purged", conversations=conversations, answers=answers, lessons=lessons)
 
     def clock(self) -> Clock:
         """The ticks of this desk, not yet started."""

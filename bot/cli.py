@@ -1,29 +1,17 @@
 """The `motcua` command."""
 
-import typer
+import sys
 
-from bot.commands import asking, checking, database, exporting, forms, importing, initialising, keys, running
-
-app = typer.Typer(
-    name="motcua",
-    help="Một Cửa: bàn hỏi đáp thủ tục hành chính.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command("run")(running.run)
-app.command("chat")(asking.chat)
-app.command("ask")(asking.ask)
-app.command("init")(initialising.init)
-app.command("check")(checking.check)
-app.command("import")(importing.import_)
-app.command("export")(exporting.export)
-app.command("evaluate")(asking.evaluate)
-app.add_typer(database.app, name="db")
-app.add_typer(forms.app, name="forms")
-app.add_typer(keys.app, name="api-key")
+STOPPED = 130
+"""The exit code of a command ended by Ctrl-C."""
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; Ctrl-C while the program is still being read ends it without a trace."""
+    try:
+        from bot.commands.every import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("Đã dừng.\n")
+        sys.exit(STOPPED)

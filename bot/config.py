@@ -3,8 +3,9 @@
 import os
 import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -15,8 +16,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.config_faults import of_setting, of_toml, of_variable
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
+from knowledge.faults import why
 
 CONFIG_VARIABLE = "MOTCUA_CONFIG"
 DEFAULT_FILE = Path("config.toml")
@@ -78,6 +81,15 @@ class KnowledgeSettings(_Section):
     forms_folder: str = "var/forms"
 
 
+class CalendarSettings(_Section):
+    """Corrections of the working-day calendar. announced_until: the last year whose days off the Government has
+    announced, 0 = as far as the calendar shipped knows."""
+
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    announced_until: int = Field(default=0, ge=0, le=2199)
+
+
 class PortalSettings(_Section):
     """Reading the national portal. rate: requests a second; agencies: their codes, empty = all; hour: of the night, in
     Viet Nam; drop_folder: where files exported by hand are put, "" = none; trusted_fields: parts of a procedure whose
@@ -107,6 +119,13 @@ class RetentionSettings(_Section):
     answer_days: int = Field(default=365, ge=1, le=3650)
 
 
+class LearningSettings(_Section):
+    """Everyday words from citizens' buttons. agreement: different citizens who have to agree before staff are asked,
+    0 = nothing is gathered."""
+
+    agreement: int = Field(default=3, ge=0, le=1000)
+
+
 class ApiSettings(_Section):
     """The JSON API under /api/v1. per_minute: requests of one key, or of one address without a key."""
 
@@ -132,10 +151,14 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     portal: PortalSettings = PortalSettings()
     api: ApiSettings = ApiSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    learning: LearningSettings = LearningSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""
-        return replace(self.office.profile(), confirm_days=self.knowledge.confirm_days)
+        return replace(
+            self.office.profile(), confirm_days=self.knowledge.confirm_days, **self.calendar.model_dump(mode="python")
+        )
 
     @classmethod
     def settings_customise_sources(
@@ -160,17 +183,24 @@ def load() -> Settings:
     path = config_file()
     if os.environ.get(CONFIG_VARIABLE) and not path.is_file():
         raise ConfigProblem(f"Không tìm thấy tệp cấu hình {path} (biến {CONFIG_VARIABLE}).")
+    if path.is_dir():
+        raise ConfigProblem(f"{path} là thư mục; cấu hình phải là một tệp. Hãy đổi tên thư mục, rồi chạy: motcua init")
     try:
         _refuse_strange_variables()
         return Settings()
     except tomllib.TOMLDecodeError as error:
-        raise ConfigProblem(f"Tệp {path} không đúng định dạng TOML: {error}") from error
+        raise ConfigProblem(f"Tệp {path} không đúng định dạng TOML, {of_toml(error)}.") from error
     except UnicodeDecodeError as error:
         raise ConfigProblem(f"Tệp {path} phải lưu bằng UTF-8.") from error
+    except OSError as error:
+        raise ConfigProblem(f"Không đọc được tệp cấu hình {path}: {why(error)}.") from error
     except SettingsError as error:
-        raise ConfigProblem(f"Biến môi trường {ENVIRONMENT_PREFIX}… không đọc được: {error}") from error
+        raise ConfigProblem(
+            f"Biến môi trường của mục {of_variable(error)} không đọc được; danh sách phải viết theo JSON, "
+            'ví dụ ["a", "b"].'
+        ) from error
     except ValidationError as error:
-        faults = "; ".join(_fault(entry) for entry in error.errors())
+        faults = "; ".join(of_setting(entry) for entry in error.errors())
         raise ConfigProblem(f"Cấu hình ({path} và biến {ENVIRONMENT_PREFIX}…) có lỗi: {faults}") from error
 
 
@@ -181,10 +211,3 @@ def _refuse_strange_variables() -> None:
     )
     if strange:
         raise ConfigProblem(f"Biến môi trường không có trong cấu hình: {', '.join(strange)}.")
-
-
-def _fault(entry: Any) -> str:
-    key = ".".join(str(part) for part in entry["loc"])
-    if entry["type"] == "extra_forbidden":
-        return f"{key}: không có khóa này"
-    return f"{key}: giá trị không hợp lệ ({entry['msg']})"

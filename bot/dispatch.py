@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,8 +15,9 @@ import structlog
 from bot.logs import trace
 from bot.storage.answers import AnswerRecord
 from handlers import HANDLERS
+from handlers.choosing import chosen
+from handlers.learning import SUBJECTS, Lesson, after_turn
 from handlers.messages import (
-    Choice,
     Citizen,
     Conversation,
     Desk,
@@ -40,7 +40,6 @@ TOO_LONG = (
 FAILED = "Máy đang gặp lỗi nên chưa trả lời được câu này. Anh/Chị thử lại sau ít phút, hoặc gọi 1800 1096 (miễn phí)."
 
 log = structlog.get_logger(__name__)
-_NUMBER = re.compile(r"(?:số|câu|cái|mục)?\s*(\d{1,2})\s*[.)]?", re.IGNORECASE)
 
 
 class Base(Knowledge, Protocol):
@@ -70,6 +69,12 @@ class Records(Protocol):
     async def add(self, record: AnswerRecord) -> None: ...
 
 
+class Lessons(Protocol):
+    """Where it goes what a citizen's button says about a question."""
+
+    async def note(self, lesson: Lesson) -> None: ...
+
+
 class Dispatch:
     """Guards the input, asks each handler in turn, keeps the conversation and the record."""
 
@@ -80,12 +85,14 @@ class Dispatch:
         records: Records,
         now: Callable[[], datetime],
         handlers: Sequence[Handler] = HANDLERS,
+        lessons: Lessons | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
         self._records = records
         self._now = now
         self._handlers = handlers
+        self._lessons = lessons
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, message: IncomingMessage) -> Reply:
@@ -98,10 +105,10 @@ class Dispatch:
         started = time.perf_counter()
         base = self._base()
         conversation = await self._load(message)
-        message = _with_choice(message, conversation.offered)
+        message = _with_choice(message, conversation, base)
         reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
         spent = (time.perf_counter() - started) * 1000
-        await self._keep(message, reply, conversation, _record(message, reply, base, spent))
+        await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
         return reply
 
     async def _reply(self, message: IncomingMessage, desk: Desk) -> Reply:
@@ -128,28 +135,38 @@ class Dispatch:
         return conversation
 
     async def _keep(
-        self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord
+        self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord, base: Base
     ) -> None:
         text = message.text if reply.store_text else ""
         try:
-            await self._conversations.save(
-                replace(message, text=text), reply, conversation.after(reply, message.received_at)
-            )
+            carried = _carried(message, reply, conversation, base)
+            asking, lesson = after_turn(message, reply, conversation, carried=carried)
+            after = replace(conversation.after(reply, message.received_at), asking=asking)
+            await self._conversations.save(replace(message, text=text), reply, after)
             await self._records.add(record)
+            if lesson is not None and self._lessons is not None:
+                await self._lessons.note(lesson)
         except Exception as error:
             log.error("turn not recorded", message_id=message.id, trace=trace(error))
+
+
+def _carried(message: IncomingMessage, reply: Reply, conversation: Conversation, base: Base) -> bool:
+    """Whether the subject came from the talk before; the base remembers what its handlers have just asked."""
+    if message.choice is not None or reply.outcome not in SUBJECTS:
+        return False
+    return base.find(message.text, conversation.topic).carried
 
 
 def _today(message: IncomingMessage) -> date:
     return message.received_at.astimezone(VIETNAM).date()
 
 
-def _with_choice(message: IncomingMessage, offered: tuple[Choice, ...]) -> IncomingMessage:
-    """A typed "2" picks the second choice of the last question."""
-    number = _NUMBER.fullmatch(message.text.strip())
-    if message.choice is None and number and 1 <= int(number[1]) <= len(offered):
-        return replace(message, choice=offered[int(number[1]) - 1].value)
-    return message
+def _with_choice(message: IncomingMessage, conversation: Conversation, base: Base) -> IncomingMessage:
+    """A typed "2" or "cái thứ hai" is the second choice pressed."""
+    if message.choice is not None or not (conversation.offered or conversation.alternatives):
+        return message
+    choice = chosen(message.text, conversation, lambda: base.find(message.text).aspects)
+    return replace(message, choice=choice.value) if choice else message
 
 
 def _record(message: IncomingMessage, reply: Reply, base: Base, spent: float) -> AnswerRecord:

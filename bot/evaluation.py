@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from knowledge.training.retyping import Noise, typed_again
+
 RIGHT, HELPED, WRONG, MISSED = VERDICTS = ("right", "helped", "wrong", "missed")
 OFFERED = 5
 """How many of the offered entries a citizen is taken to look at."""
@@ -68,6 +70,17 @@ def score(pairs: Iterable[tuple[Line, Line]]) -> Scores:
     for question, answer in pairs:
         scores.add(question, answer)
     return scores
+
+
+def typed_badly(question: Line, noise: Noise, seed: int) -> dict[str, Any]:
+    """A question as somebody else would type it; the same for the same seed and the question's id."""
+    return {**question, "text": typed_again(question["text"], noise, f"{seed}|{question['id']}")}
+
+
+def losses(clean: Mapping[str, Any], noisy: Mapping[str, Any]) -> dict[str, float]:
+    """By how much the share of right falls in every group of two reports on the same questions; below 0 it rose."""
+    groups = [name for name, row in clean.items() if isinstance(row, dict) and "right" in row]
+    return {name: round(clean[name]["right"] - noisy[name]["right"], 4) for name in groups}
 
 
 def verdict(question: Line, answer: Line) -> str:

@@ -1,15 +1,37 @@
 """How each kind of message is answered: one file per kind, message in, reply out."""
 
-from handlers import complaint, emergency, fallback, faq, feedback, greeting, out_of_scope, procedure
+from handlers import (
+    both,
+    complaint,
+    earlier,
+    emergency,
+    errand,
+    fallback,
+    faq,
+    feedback,
+    greeting,
+    guide,
+    out_of_scope,
+    procedure,
+    swindle,
+    voting,
+)
 from handlers.messages import Handler
 
 HANDLERS: tuple[Handler, ...] = (
+    voting.answer,  # only its own two buttons
+    guide.answer,  # only its own buttons, and the bare word for a menu
     emergency.answer,  # danger to people before anything else
+    errand.go_on,  # a button of its own, or the answer to the question it has just asked
     greeting.answer,
     complaint.answer,  # before feedback: it must not be taken in or stored
+    earlier.answer,  # "the other one", "back to ...": what this talk already knows
     feedback.answer,
     out_of_scope.answer,
+    swindle.answer,  # before the base: whatever papers the swindlers name
+    both.answer,  # two subjects in one message
     faq.answer,
+    errand.answer,
     procedure.answer,
     fallback.answer,
 )

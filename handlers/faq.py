@@ -4,7 +4,7 @@ from handlers.messages import Choice, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import FAQ_PREFIX, Faq, Found, Topic
 from knowledge.staleness import stale_caution
 
-SURE = 0.3
+SURE = 0.2
 """Confidence from which an answer of the FAQ base is given without asking back."""
 PICK = "q:"
 
@@ -17,17 +17,18 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply | None:
     if not found.hits or not found.hits[0].is_faq or found.confidence < SURE:
         return None
     entry = desk.knowledge.faq(found.hits[0].ref.removeprefix(FAQ_PREFIX))
-    return _described(entry, found, desk) if entry else None
+    return described(entry, found, desk) if entry else None
 
 
 def _picked(choice: str, desk: Desk) -> Reply | None:
     if not choice.startswith(PICK):
         return None
     entry = desk.knowledge.faq(choice.removeprefix(PICK))
-    return _described(entry, Found(confidence=1.0), desk) if entry else None
+    return described(entry, Found(confidence=1.0), desk) if entry else None
 
 
-def _described(entry: Faq, found: Found, desk: Desk) -> Reply:
+def described(entry: Faq, found: Found, desk: Desk) -> Reply:
+    """The entry's answer with its source, and the other entries found."""
     related = [procedure for code in entry.related if (procedure := desk.knowledge.procedure(code))]
     ref = FAQ_PREFIX + entry.id
     others = tuple(hit.ref for hit in found.hits if hit.ref != ref)

@@ -1,6 +1,8 @@
 """“Chào ad”, “cảm ơn nhé”, “bạn là ai?” — small talk, kept short."""
 
-from handlers import recognising
+from dataclasses import replace
+
+from handlers import guide, recognising
 from handlers.messages import Choice, Desk, IncomingMessage, Outcome, Reply
 
 KIND = "smalltalk"
@@ -28,8 +30,10 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply | None:
     if recognised is None or recognised.kind != KIND:
         return None
     if recognised.detail == "who":
-        return _say(WHO_I_AM + " " + LIMITS, HOW_TO_ASK)
-    return _say(GREETING, HOW_TO_ASK) if recognised.detail == "hello" else _say(WELCOME)
+        return replace(_say(WHO_I_AM + " " + LIMITS, HOW_TO_ASK), choices=(guide.START,))
+    return (
+        replace(_say(GREETING, HOW_TO_ASK), choices=(guide.START,)) if recognised.detail == "hello" else _say(WELCOME)
+    )
 
 
 def _say(*lines: str) -> Reply:

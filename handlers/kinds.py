@@ -16,12 +16,14 @@ from handlers import phrases
 from knowledge.text import canonical, clean, fold, tokens
 
 MODEL = Path(__file__).parent / "kinds.npz"
-BUCKETS = 1 << 14
+BUCKETS = 1 << 15
 GROUP = 0.7
 """Value of one word group found."""
 LONGEST_READ = 600
 """Characters looked at, from the front and again from the end of a longer message."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_REMNANT = re.compile(r"\x1b?\[[\d;]{0,12}m")
+"""What is left of a terminal's colours when a text is copied from there."""
 
 
 class ModelError(ValueError):
@@ -96,15 +98,19 @@ def features(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Hashed features of a message with their values; each group of features weighs the same."""
     buckets: list[int] = []
     values: list[float] = []
-    for group, weight in _groups(_readable(text)):
+    for group, weight in _groups(_ends(readable(text))):
         unique = {zlib.crc32(name.encode()) % BUCKETS for name in group}
         buckets.extend(sorted(unique))
         values.extend([weight / max(1, len(unique)) ** 0.5] * len(unique))
     return np.array(buckets, dtype=np.int64), np.array(values, dtype=np.float32)
 
 
-def _readable(text: str) -> str:
-    line = _STRETCHED.sub(r"\1", clean(text).lower())
+def readable(text: str) -> str:
+    """A message in small letters, without remnants of a terminal and with letters held down written once."""
+    return _STRETCHED.sub(r"\1", clean(_REMNANT.sub(" ", text)).lower())
+
+
+def _ends(line: str) -> str:
     return line if len(line) <= 2 * LONGEST_READ else f"{line[:LONGEST_READ]} {line[-LONGEST_READ:]}"
 
 

@@ -16,6 +16,8 @@ from knowledge.entries import (
     Procedure,
     Topic,
 )
+from knowledge.families import Families
+from knowledge.shelves import Shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ class Outcome(StrEnum):
     EMERGENCY = "emergency"
     FEEDBACK = "feedback"
     COMPLAINT = "complaint"
+    VOTED = "voted"
     FAILED = "failed"
 
 
+MOST_RECENT = 5
+"""Subjects that a citizen may come back to."""
 KINDS = {
     Outcome.ANSWERED: "answer",
     Outcome.CLARIFYING: "clarify",
@@ -60,6 +65,7 @@ KINDS = {
     Outcome.EMERGENCY: "emergency",
     Outcome.FEEDBACK: "feedback",
     Outcome.COMPLAINT: "complaint",
+    Outcome.VOTED: "smalltalk",
     Outcome.FAILED: "refuse",
 }
 
@@ -80,6 +86,18 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to the answer, for channels that can send files or hand them out.
+
+    code: of the procedure; url: under which it is published. Whether a copy is at hand, the channel knows.
+    """
+
+    label: str
+    code: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What is said back.
@@ -88,7 +106,9 @@ class Reply:
     citation: one line with name, code, decision and data date; "" where nothing is cited;
     refs: entries answered or offered, best first (codes and "faq:ID"), at most 10;
     aspects: parts really answered; confidence: 0..1; topic: what the talk is now about, None = unchanged;
-    store_text: False where not even the masked text of the message may be kept (complaints).
+    store_text: False where not even the masked text of the message may be kept (complaints);
+    attachments: files, which a channel that has no copy of them leaves out;
+    errand: the value under which this list can be shown again on a page, "" for any other reply.
     """
 
     blocks: tuple[str, ...]
@@ -101,6 +121,8 @@ class Reply:
     confidence: float = 1.0
     topic: Topic | None = None
     store_text: bool = True
+    errand: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -130,17 +152,53 @@ class Line:
     reply: Reply | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The typed question (masked) that a vote or a choice belongs to. ref: what answered it, "" = asked back."""
+
+    text: str
+    ref: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """What is remembered between two messages of one citizen: the topic and the choices last offered."""
+    """What is remembered between two messages of one citizen.
+
+    offered: the choices last shown; recent: the entries spoken of, the last one first;
+    alternatives: the entries offered when we last asked back, as long as the talk is about one of them.
+    """
 
     topic: Topic = field(default_factory=Topic)
     offered: tuple[Choice, ...] = ()
     updated_at: datetime | None = None
+    asking: Asking | None = None
+    recent: tuple[Topic, ...] = ()
+    alternatives: tuple[Choice, ...] = ()
 
     def after(self, reply: Reply, at: datetime) -> "Conversation":
         """The state once `reply` has been given."""
-        return replace(self, topic=reply.topic or self.topic, offered=reply.choices, updated_at=at)
+        return replace(
+            self,
+            topic=reply.topic or self.topic,
+            offered=reply.choices,
+            updated_at=at,
+            recent=self._recent(reply.topic),
+            alternatives=self._alternatives(reply),
+        )
+
+    def _recent(self, topic: Topic | None) -> tuple[Topic, ...]:
+        if topic is None or not topic.ref:
+            return self.recent
+        spoken = [topic, *(Topic(ref=ref) for ref in topic.also)]
+        others = (earlier for earlier in self.recent if earlier.ref not in {now.ref for now in spoken})
+        return (*spoken, *others)[:MOST_RECENT]
+
+    def _alternatives(self, reply: Reply) -> tuple[Choice, ...]:
+        if reply.topic is None:
+            return self.alternatives
+        if reply.topic.offered:
+            return reply.choices
+        return self.alternatives if any(reply.topic.ref in c.value.split(":") for c in self.alternatives) else ()
 
 
 class Knowledge(Protocol):
@@ -160,6 +218,12 @@ class Knowledge(Protocol):
     def overlay(self, code: str) -> LocalOverlay | None: ...
 
     def offices(self) -> tuple[Office, ...]: ...
+
+    def shelves(self) -> Shelves:
+        """The procedures in force by sector and field."""
+
+    def families(self) -> Families:
+        """The procedures in force by what they are about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,47 +1,35 @@
 """The published base in memory: what is in force, and how to find it."""
 
+import copy
 import functools
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from knowledge import aliases, lexicon
-from knowledge.aspects import asked as asked_aspects
+from knowledge import aliases, grouping, lexicon, meaning
 from knowledge.documents import Document, of_faq, of_procedure
-from knowledge.entries import FAQ_PREFIX, Aspect, Faq, Found, Hit, LocalOverlay, Office, OfficeProfile, Procedure, Topic
-from knowledge.followups import Turn, joined, turn
+from knowledge.entries import FAQ_PREFIX, Faq, Found, LocalOverlay, Office, OfficeProfile, Procedure, Topic
+from knowledge.explaining import Explanation, Watched, explained
+from knowledge.families import Families
 from knowledge.index import Facts, Index
 from knowledge.indexing import build_index
-from knowledge.merging import merged
+from knowledge.learning import Wording, wording
 from knowledge.provinces import Provinces
-from knowledge.query import LONGEST_TEXT, Query
-from knowledge.search import Reading, Searcher
+from knowledge.search import Searcher
 from knowledge.serialising import procedure_from_json
+from knowledge.shelves import Shelves
+from knowledge.talking import Talk
 from knowledge.text import warm_up
 
 ENGINE_VERSION = "2"
 """Changes whenever the same question over the same base may be answered differently."""
 
-REMEMBERED_SUBJECT = 300
-"""Characters of the subject kept for the next turn."""
-CARRIED_CONFIDENCE = 0.9
-SURE_ALONE = 0.6
-"""Below this a message that goes on ("còn ...", "nếu ...") is tried again together with the subject before it."""
-UNSURE = 0.35
-"""Below this a message that asks for a part may be about the topic although it opens like a new one."""
-DOUBTFUL = 0.4
-"""Confidence where the topic is offered, not answered."""
-HELD = 0.5
-"""Share of a message's own words that an entry has to speak of before the message may be about it."""
-VAGUE_MASS = 4.0
 _DECODED = 256
 _FIRST_QUESTION = "Đăng ký khai sinh ở đâu?"
 """Asked once so that the first citizen does not wait for word models and expressions."""
-_CODE = re.compile(r"(?<![\d.])(\d)[.,](\d{6,7})(?!\d)")
 
 
 class StoredBody(Protocol):
@@ -92,6 +80,8 @@ class KnowledgeBase:
         self._searcher = searcher
         self._last: tuple[tuple[str, Topic | None] | None, Found] = None, Found()
         self._numbers = {ref: n for n, ref in enumerate(searcher.index.facts.ref)}
+        self._shelves = Shelves(searcher.index.facts, profile)
+        self._families = Families(searcher.index.facts, grouping.corrections())
         self._decode: Callable[[str], Procedure] = functools.lru_cache(_DECODED)(
             lambda code: _decoded(publication.procedures[code])
         )
@@ -105,7 +95,7 @@ class KnowledgeBase:
         """
         words = lexicon.load()
         everyday = aliases.load()
-        fitting = _fingerprint(publication, words, aliases.fingerprint())
+        fitting = _fingerprint(publication, words, aliases.fingerprint() + meaning.fingerprint())
         index = Index.load(index_file, fitting) if index_file else None
         if index is None:
             index = indexed(publication, words, everyday)
@@ -170,6 +160,14 @@ class KnowledgeBase:
         """Every office that is published."""
         return self._publication.offices
 
+    def shelves(self) -> Shelves:
+        """Every procedure by sector and field, as this office lays them out."""
+        return self._shelves
+
+    def families(self) -> Families:
+        """Every procedure by what it is about."""
+        return self._families
+
     def find(self, text: str, topic: Topic | None = None) -> Found:
         """Entries that `text` may mean. Synchronous, a few milliseconds, never raises on any text.
 
@@ -181,119 +179,18 @@ class KnowledgeBase:
             self._last = (text, topic), found
         return found
 
+    def explain(self, text: str, topic: Topic | None = None) -> Explanation:
+        """How `find` comes to what it finds; slower than `find`, and remembers nothing."""
+        watched, watching = Watched(self._searcher), copy.copy(self)
+        watching._searcher = watched
+        return explained(watched, text, topic, watching._find(text, topic))
+
+    def worded(self, text: str) -> Wording | None:
+        """The words of a question that name its subject; None where they are no phrase."""
+        return wording(self._searcher.understand(text))
+
     def _find(self, text: str, topic: Topic | None) -> Found:
-        searcher = self._searcher
-        if topic and not (topic.ref or topic.question):
-            topic = None
-        query = searcher.understand(text)
-        aspects = asked_aspects(query.text, accents=query.accents)
-        named = self._named(text)
-        if named:
-            return Found(hits=named, confidence=1.0, in_domain=1.0, aspects=aspects, question=named[0].title)
-        asked = searcher.asked(query)
-        relation = turn(searcher.subject(query, asked), topic, restated=query.restated)
-        if topic and relation is Turn.SAME:
-            return self._same(topic, aspects)
-        if topic and relation is Turn.OPERATION:
-            return self._carried(query, topic, aspects)
-        reading = searcher.read(query, asked)
-        found = self._found(reading, aspects, query.text, carried=False, vague=searcher.mass(query) < VAGUE_MASS)
-        if topic and relation is Turn.ADDED and found.confidence < SURE_ALONE:
-            carried = self._carried(query, topic, aspects)
-            number = self._numbers[carried.hits[0].ref] if carried.hits else None
-            if number is not None and searcher.held(query, number) >= HELD:
-                return carried
-        if topic and relation is Turn.NEW and not query.restated and aspects and found.confidence < UNSURE:
-            return self._perhaps_same(reading, topic, found)
-        return found
-
-    def _perhaps_same(self, reading: Reading, topic: Topic, found: Found) -> Found:
-        """A part is asked for in words that name nothing well: about the topic, if they say no other thing.
-
-        Words that the topic's entry never uses leave a doubt: it is offered first, not answered.
-        """
-        searcher = self._searcher
-        if searcher.speaks_of_one_thing(reading.query, searcher.ranked(reading)):
-            return found
-        same = self._same(topic, found.aspects)
-        number = self._numbers.get(self._current(same.hits[0].ref)) if same.hits else None
-        if number is not None and searcher.held(reading.query, number) >= HELD:
-            return same
-        return replace(same, confidence=min(same.confidence, DOUBTFUL))
-
-    def _found(
-        self,
-        reading: Reading,
-        aspects: tuple[Aspect, ...],
-        question: str,
-        *,
-        carried: bool,
-        vague: bool,
-        field_of: int | None = None,
-    ) -> Found:
-        searcher = self._searcher
-        ranked, questions = searcher.ranked(reading, field_of=field_of), searcher.questions(reading)
-        sure = searcher.judge(reading, ranked, questions)
-        hits = merged(searcher.index.facts, ranked, questions, sure)
-        return Found(
-            hits=hits,
-            confidence=hits[0].confidence if hits else 0.0,
-            in_domain=sure.in_domain,
-            aspects=aspects,
-            carried=carried,
-            vague=vague,
-            question=question[-REMEMBERED_SUBJECT:],
-            shares={hit.ref: hit.confidence for hit in hits},
-        )
-
-    def _same(self, topic: Topic, aspects: tuple[Aspect, ...]) -> Found:
-        """The message has no subject of its own: it is about the entry last spoken of."""
-        query = self._searcher.understand(topic.question)
-        reading = self._searcher.read(query, self._searcher.asked(query))
-        before = self._found(reading, aspects, topic.question, carried=True, vague=False)
-        number = self._numbers.get(self._current(topic.ref))
-        if number is None:
-            return before
-        first = replace(self._hit(number), confidence=CARRIED_CONFIDENCE)
-        hits = (first, *(hit for hit in before.hits if hit.ref != first.ref))[:10]
-        return replace(
-            before,
-            hits=tuple(hits),
-            confidence=CARRIED_CONFIDENCE,
-            in_domain=max(before.in_domain, CARRIED_CONFIDENCE),
-            shares={hit.ref: hit.confidence for hit in hits},
-        )
-
-    def _carried(self, query: Query, topic: Topic, aspects: tuple[Aspect, ...]) -> Found:
-        """The message changes what is to be done, or adds a circumstance, to the subject last spoken of."""
-        subject = topic.question or self._title(topic.ref)
-        together = joined(self._searcher.understand(subject), query)
-        reading = self._searcher.read(together, self._searcher.asked(together, only=query))
-        question = f"{subject[-LONGEST_TEXT:]} . {query.text}"
-        field_of = self._numbers.get(self._current(topic.ref))
-        return self._found(reading, aspects, question, carried=True, vague=False, field_of=field_of)
-
-    def _named(self, text: str) -> tuple[Hit, ...]:
-        """Procedures whose code stands in the text."""
-        codes = [f"{first}.{rest}" for first, rest in _CODE.findall(text[:LONGEST_TEXT])]
-        numbers = [self._numbers[current] for code in codes if (current := self._current(code)) in self._numbers]
-        return tuple(self._hit(number) for number in dict.fromkeys(numbers))[:10]
-
-    def _hit(self, number: int) -> Hit:
-        facts = self._searcher.index.facts
-        return Hit(
-            ref=facts.ref[number],
-            title=facts.title[number],
-            score=0.0,
-            confidence=1.0,
-            level=facts.level[number],
-            agency=facts.agency[number],
-            province=facts.province[number] or None,
-        )
-
-    def _title(self, ref: str) -> str:
-        number = self._numbers.get(self._current(ref))
-        return self._searcher.index.facts.title[number] if number is not None else ""
+        return Talk(self._searcher, self._numbers, self._current).find(text, topic)
 
     def _current(self, code: str) -> str:
         for _ in range(8):
@@ -310,9 +207,17 @@ def _decoded(stored: StoredBody) -> Procedure:
     return procedure
 
 
-def indexed(publication: Publication, words: lexicon.Lexicon, everyday: Mapping[str, tuple[str, ...]]) -> Index:
-    """The index of a publication; `everyday` are the phrases shipped with the program, by code."""
-    return build_index(_documents(publication, Provinces(words.provinces), everyday), words.written_out)
+def indexed(
+    publication: Publication,
+    words: lexicon.Lexicon,
+    everyday: Mapping[str, tuple[str, ...]],
+    learnt: meaning.Meaning | None = None,
+) -> Index:
+    """The index of a publication; `everyday` are the phrases shipped with the program, by code.
+
+    learnt: the vectors, by default those shipped with the program.
+    """
+    return build_index(_documents(publication, Provinces(words.provinces), everyday), words.written_out, learnt)
 
 
 def _documents(

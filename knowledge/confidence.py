@@ -3,6 +3,18 @@
 import math
 from collections.abc import Mapping, Sequence
 
+LEADS = {
+    "lead_near": "near",
+    "lead_name": "near_name",
+    "lead_apart": "apart_all",
+    "lead_pairs": "apart_pairs",
+    "lead_said": "said_both",
+    "lead_operation": "same_operation",
+    "lead_other_operation": "other_operation",
+    "lead_unasked": "unasked_qualifier",
+    "lead_missing": "missing_qualifier",
+}
+"""Signs that say by how much the best procedure is ahead of the second in one feature."""
 SIGNS = (
     "constant",
     "top",
@@ -25,11 +37,15 @@ SIGNS = (
     "no_operation",
     "only_special",
     "parts",
+    "near_name",
+    "near_said",
+    "apart",
+    *LEADS,
     "rival",
 )
 """What the best procedure is judged by; share: of the belief over all candidates; parts: words of the message, as a
 logarithm; rival: probability that a question of the FAQ base is meant instead."""
-RATIOS = ("ratio_expanded", "ratio_original", "ratio_said")
+RATIOS = ("ratio_expanded", "ratio_original", "ratio_said", "ratio_near")
 """Logarithms: how much better the words of a message fit the FAQ base than the procedures."""
 QUESTION_SIGNS = (
     "constant",
@@ -47,6 +63,9 @@ QUESTION_SIGNS = (
     "title",
     "own",
     "part_asked",
+    "near_name",
+    "near_said",
+    "near_question",
     *RATIOS,
 )
 """What the best question of the FAQ base is judged by; top, title and own are those of the best procedure."""

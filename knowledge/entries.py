@@ -246,7 +246,8 @@ class OfficeProfile:
 
     level: level of the office; province: short name ("Sơn La"); agencies and fields: names as in the
     procedures ("Sở Khoa học và Công nghệ", "Tần số vô tuyến điện"). confirm_days: after how many days without
-    confirmation an answer carries a caution, 0 = never; it says nothing about who the office is.
+    confirmation an answer carries a caution, 0 = never; it says nothing about who the office is. Nor do days_off,
+    working_days and announced_until: the office's corrections of the calendar, as `knowledge.workdays` takes them.
     """
 
     name: str = ""
@@ -260,6 +261,9 @@ class OfficeProfile:
     hotline: str = ""
     email: str = ""
     confirm_days: int = 180
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    announced_until: int = 0
 
     @property
     def known(self) -> bool:
@@ -293,11 +297,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What the conversation is about, for follow-ups. question: the subject words last used."""
+    """What the conversation is about, for follow-ups. question: the subject words last used.
+
+    offered: the entries asked back about, while none of them has been chosen; aspects: the parts asked for then;
+    also: the other entries that one message asked about beside `ref`.
+    """
 
     ref: str = ""
     question: str = ""
     aspects: tuple[Aspect, ...] = ()
+    offered: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

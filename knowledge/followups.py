@@ -1,5 +1,6 @@
 """Whether a message speaks of something new or of what the conversation is already about."""
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,12 +17,22 @@ NO_MASS = 2.2
 PREVIOUS_WEIGHT = 0.6
 _OPENING = re.compile(
     r"^(?:dạ |à |ủa |ơ |vâng |uh |ok )*(?:thế|vậy|còn|rồi|nếu|rứa|lỡ|mà|với lại|tiện|nhưng|giả sử|luôn|thật ra|thực ra)"
-    r"(?!\w)|thì sao$|thì thế nào$|thì làm sao$|^có (?:cần|phải|bắt buộc|được)(?!\w).* (?:không|chưa)$"
+    r"(?!\w)|thì sao$|thì thế nào$|thì làm sao$|(?<!\w)thôi$|^có (?:cần|phải|bắt buộc|được)(?!\w).* (?:không|chưa)$"
 )
 _OPENING_FOLDED = re.compile(
     r"^(?:da |a |ua |o |vang |uh |ok )*(?:the|vay|con|roi|neu|lo|rua|ma|voi lai|tien"
-    r"|that ra|thuc ra)(?!\w)|thi sao$|thi the nao$|thi lam sao$|^co (?:can|phai|bat buoc|duoc)(?!\w).* (?:khong|chua)$"
+    r"|that ra|thuc ra)(?!\w)|thi sao$|thi the nao$|thi lam sao$|(?<!\w)thoi$"
+    r"|^co (?:can|phai|bat buoc|duoc)(?!\w).* (?:khong|chua)$"
 )
+
+_CONTRAST = re.compile(r"^(?:dạ |à |ủa |vâng )*(?:thế |vậy |rứa )*còn(?!\w)")
+_CONTRAST_FOLDED = re.compile(r"^(?:da |a |ua |vang )*(?:the |vay |rua )*con(?!\w)")
+_POINTING = re.compile(r"(?<!\w)(?:việc|thủ tục|cái|vụ|hồ sơ|giấy|loại) (?:này|đó|ấy|nầy|trên|kể trên)(?!\w)")
+_POINTING_FOLDED = re.compile(r"(?<!\w)(?:viec|thu tuc|cai|vu|ho so|giay|loai) (?:nay|do|ay|ke tren)(?!\w)")
+_UNITS = frozenset(
+    {"nghin", "ngan", "tram", "trieu", "ty", "dong", "k", "ngay", "tuan", "thang", "tieng", "gio", "phut", "ban"}
+)
+"""What an amount is counted in: "8 nghìn" names no subject."""
 
 
 class Turn(StrEnum):
@@ -50,6 +61,16 @@ def opens_like_a_follow_up(query: Query) -> bool:
     return bool(pattern.search(query.text))
 
 
+def opens_a_contrast(query: Query) -> bool:
+    """Whether the message asks for another thing of the same sort: "thế còn quốc tế"."""
+    return bool((_CONTRAST if query.accents else _CONTRAST_FOLDED).search(query.text))
+
+
+def points_back(query: Query) -> bool:
+    """Whether the message speaks of "việc đó", "thủ tục này"."""
+    return bool((_POINTING if query.accents else _POINTING_FOLDED).search(query.text))
+
+
 def turn(subject: Subject, topic: Topic | None, *, restated: bool) -> Turn:
     """Relates a message to the topic; NEW whenever there is no topic or the message has a subject of its own."""
     if topic is None or not (topic.ref or topic.question) or restated:
@@ -76,19 +97,27 @@ def joined(previous: Query, current: Query) -> Query:
         words=(*before, *current.words),
         expansions=(*faded, *current.expansions),
         accents=current.accents or previous.accents,
+        provinces=current.provinces or previous.provinces,
         compounds=frozenset({*previous.compounds, *(n + len(before) for n in current.compounds)}),
     )
 
 
 def own_words(query: Query, places: frozenset[str] = frozenset()) -> tuple[Word, ...]:
-    """The subject words that name something, not only what is to be done, for whom, or in which province."""
+    """The subject words that name something, not only what is to be done, for whom, in which province, how much."""
     kept = without_circumstances([word.surface for word in query.words], accents=query.accents)
     named = {part for place in places for part in fold(place).split()}
     outside = {id(word) for word, keep in zip(query.words, kept, strict=True) if keep}
+    for amount, unit in itertools.pairwise(query.words):
+        if amount.folded.isdecimal() and unit.folded in _UNITS:
+            outside -= {id(amount), id(unit)}
     return tuple(word for word in subject_words(query) if id(word) in outside and word.folded not in named)
 
 
 def subject_words(query: Query) -> tuple[Word, ...]:
-    """The words of a message that are neither fillers nor the question itself."""
+    """The words of a message that are neither fillers, nor a place, nor the question itself."""
     kept = without_aspects([word.surface for word in query.words], accents=query.accents)
-    return tuple(word for word, keep in zip(query.words, kept, strict=True) if keep and not word.filler and word.weight)
+    return tuple(
+        word
+        for word, keep in zip(query.words, kept, strict=True)
+        if keep and word.weight and not (word.filler or word.place)
+    )

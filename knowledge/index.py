@@ -74,6 +74,14 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanings:
+    """Learnt vectors (knowledge.meaning) of every document's name and of every phrase."""
+
+    names: Floats
+    phrases: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Read-only after it is built, so any number of threads may search it."""
 
@@ -85,6 +93,7 @@ class Index:
     facts: Facts
     titles: Titles
     phrases: Phrases
+    meanings: Meanings
 
     def __len__(self) -> int:
         return len(self.facts.ref)
@@ -98,6 +107,18 @@ class Index:
         among = view.documents[view.starts[row] : view.starts[row + 1]]
         at = int(np.searchsorted(among, document))
         return at < len(among) and int(among[at]) == document
+
+    def holding(self, documents: Ints, syllables: Ints) -> NDArray[np.bool_]:
+        """Whether the texts of each of these documents (lines) hold each of these folded syllables (columns)."""
+        view = self.views["texts"]
+        held = np.zeros((len(documents), len(syllables)), dtype=bool)
+        for column, row in enumerate(view.rows(syllables).tolist()):
+            if row < 0:
+                continue
+            among = view.documents[view.starts[row] : view.starts[row + 1]]
+            at = np.minimum(np.searchsorted(among, documents), len(among) - 1)
+            held[:, column] = among[at] == documents
+        return held
 
     def save(self, path: Path, fingerprint: str) -> None:
         """Writes the index beside `path` and puts it in its place at once. Raises OSError."""
@@ -156,6 +177,8 @@ class Index:
             arrays[f"titles.{name}"] = getattr(self.titles, name)
         for name in ("document", "folded", "accented", "first_row"):
             arrays[f"phrases.{name}"] = getattr(self.phrases, name)
+        for name in ("names", "phrases"):
+            arrays[f"meanings.{name}"] = getattr(self.meanings, name)
         for name, view in self.views.items():
             for part in ("keys", "starts", "documents", "impacts", "rarity"):
                 arrays[f"{name}.{part}"] = getattr(view, part)
@@ -218,4 +241,5 @@ class Index:
             facts,
             titles,
             phrases,
+            Meanings(floats("meanings.names"), floats("meanings.phrases")),
         )

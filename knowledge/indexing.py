@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from knowledge import postings
 from knowledge.documents import LENGTH_PENALTIES, WEIGHTS, Document
-from knowledge.index import HEAD, NAME, PAIR, PHRASE_LENGTH, TITLE_LENGTH, Facts, Index, Phrases, Titles
+from knowledge.index import HEAD, NAME, PAIR, PHRASE_LENGTH, TITLE_LENGTH, Facts, Index, Meanings, Phrases, Titles
+from knowledge.meaning import Meaning, Reader, load
 from knowledge.operations import of_agency, operations, qualifiers
 from knowledge.postings import Ints, Postings
 from knowledge.text import fold, term, tokens
@@ -19,9 +20,16 @@ LONG_PHRASE = 0.6
 """How much a phrase loses by being longer than others (b of BM25)."""
 
 
-def build_index(documents: Iterable[Document], written_out: Mapping[str, tuple[str, ...]] | None = None) -> Index:
-    """Indexes `documents`, each read once; `written_out` gives the abbreviations to read as their words."""
-    return _Builder(written_out or {}).build(documents)
+def build_index(
+    documents: Iterable[Document],
+    written_out: Mapping[str, tuple[str, ...]] | None = None,
+    meaning: Meaning | None = None,
+) -> Index:
+    """Indexes `documents`, each read once; `written_out` gives the abbreviations to read as their words.
+
+    meaning: the learnt vectors, by default those shipped with the program.
+    """
+    return _Builder(written_out or {}).build(documents, meaning or load())
 
 
 class _Numbers(dict[str, int]):
@@ -48,7 +56,7 @@ class _Builder:
     def __init__(self, written_out: Mapping[str, tuple[str, ...]]) -> None:
         self.numbers = _Numbers(written_out)
 
-    def build(self, read: Iterable[Document]) -> Index:
+    def build(self, read: Iterable[Document], meaning: Meaning) -> Index:
         collected = array("i")
         counted: list[int] = []
         documents: list[Document] = []
@@ -101,7 +109,8 @@ class _Builder:
             np.asarray([d.subjects for d in documents], dtype=np.int32),
         )
         counts = np.bincount(tokens_folded, minlength=len(folded)).astype(np.int64)
-        return Index(folded, accented, folded_of, counts, views, facts, titles, phrases)
+        meanings = _meanings(meaning, Reader(meaning, folded, accented), titles, phrases, len(documents))
+        return Index(folded, accented, folded_of, counts, views, facts, titles, phrases, meanings)
 
     def _numbers(self, text: str) -> list[int]:
         numbers = self.numbers
@@ -141,6 +150,17 @@ def _titles(
         first_row=np.searchsorted(owners, np.arange(len(documents) + 1)).astype(np.int64),
         text=tuple(lowered),
     )
+
+
+def _meanings(meaning: Meaning, reader: Reader, titles: Titles, phrases: Phrases, documents: int) -> Meanings:
+    """An entry without an official name (a question) is named by the first way to say it."""
+    said = meaning.vectors(reader.texts(phrases.folded, phrases.accented))
+    names = np.zeros((documents, meaning.width), dtype=np.float32)
+    asked = np.flatnonzero(phrases.first_row[1:] > phrases.first_row[:-1])
+    names[asked] = said[phrases.first_row[asked]]
+    rows = np.flatnonzero(titles.kind == NAME)
+    names[titles.document[rows]] = meaning.vectors(reader.texts(titles.folded[rows], titles.accented[rows]))
+    return Meanings(names, said)
 
 
 def _views(folded: Ints, accented: Ints, lengths: Ints, total: int) -> dict[str, Postings]:

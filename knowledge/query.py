@@ -1,10 +1,12 @@
 """Understands the words of one message: spelling, fillers, purpose, negation and everyday phrases."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.keyboard import untelexed
 from knowledge.lexicon import Lexicon
 from knowledge.phrases import expand, expansion, in_phrase, outside, situations
+from knowledge.places import Placed
 from knowledge.syllables import (
     PUNCTUATION,
     Expansion,
@@ -30,12 +32,18 @@ ALTERNATIVE_WEIGHT = 0.3
 """Weight of each meaning of an ambiguous abbreviation, and of the standard word for a word of dialect."""
 REPAIRS_PER_MESSAGE = 12
 
-_NEGATIONS = tuple(map(fixed, ("không phải là", "không phải", "không hỏi", "đừng nhầm", "đừng nói")))
+_NEGATIONS = (
+    *map(fixed, ("không phải là", "không phải", "đâu phải là", "đâu phải", "không có hỏi", "không hỏi", "không nói")),
+    *map(fixed, ("đừng nhầm với", "đừng nhầm", "đừng nói")),
+)
+_ASKS = frozenset({"khong", "a", "ha", "chua", "nhi", "sao", "ta"})
 _NEGATION_ENDS = tuple(map(fixed, ("mà", "chứ", "nhưng", "tôi", "em", "mình", "tui", "ý")))
 _ASKED_NOT_DENIED = fixed("có")
 _RESTATED = tuple(
     map(fixed, ("ý tôi là", "ý em là", "ý mình là", "ý tui là", "ý tôi muốn", "ý em muốn", "ý tôi hỏi", "ý là"))
 )
+_ORDINALS = tuple(map(fixed, ("cái thứ", "cái số", "câu thứ", "câu số")))
+_PLACES = frozenset({"nhat", "hai", "ba", "tu", "bon", "nam", "1", "2", "3", "4", "5"})
 _PURPOSE, _LEAVE = fixed("để"), fixed("lại")
 _LONGEST_NEGATED = 8
 _LONGEST_PURPOSE = 10
@@ -43,6 +51,8 @@ _LONGEST_FILLER = 6
 
 Repair = Callable[[str], tuple[str, ...]]
 """Known folded syllables for an unknown one; () when nothing fits."""
+Placing = Callable[[Sequence[Word], bool], Placed]
+"""Sets the places of a message, typed with accents or not, apart from its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,9 @@ class Query:
 
     text: cleaned, lower-case, chat spelling resolved; accents: typed with accents;
     compounds: positions n where words[n] and words[n + 1] are inside one underthesea word;
-    restated: only the part after "ý tôi là" is left; outside: syllables of matters that no office settles.
+    restated: only the part after "ý tôi là" is left; outside: syllables of matters that no office settles;
+    provinces: those that the message names, or that lie around a commune it names;
+    denied: the message says no more than what the citizen does not mean.
     """
 
     text: str
@@ -61,6 +73,8 @@ class Query:
     compounds: frozenset[int] = frozenset()
     restated: bool = False
     outside: int = 0
+    provinces: frozenset[str] = frozenset()
+    denied: bool = False
 
 
 def understand(
@@ -69,19 +83,21 @@ def understand(
     known: Callable[[str], bool],
     repair: Repair,
     together: Collection[tuple[str, str]] = frozenset(),
+    placed: Placing | None = None,
 ) -> Query:
     """Reads one message. Never raises on any text.
 
     known: whether a folded syllable occurs in the base; together: pairs of syllables that stand as they are
     typed though one of them might be chat spelling.
     """
-    typed = pieces(clean(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT])[: LONGEST_QUERY * 2]
+    typed = untelexed(pieces(clean(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT])[: LONGEST_QUERY * 2])
     accents = typed_with_accents(typed)
     spelled, alternatives = _spell(typed, lexicon, accents, together)
     spelled = _repair(spelled[:LONGEST_QUERY], known, repair)
     restated = _restated(spelled, accents)
     spelled = _weigh_fillers(spelled[restated:], lexicon, accents)
-    spelled = _negate(_weigh_purpose(spelled, accents), accents)
+    where = placed(spelled, accents) if placed else Placed(spelled)
+    spelled, denied = _negate(_weigh_purpose(where.words, accents), accents)
     spelled, expansions = expand(spelled, lexicon, accents)
     told = situations(" ".join(said.surface for said in spelled if said.weight), lexicon, accents)
     return Query(
@@ -92,6 +108,8 @@ def understand(
         compounds=_compounds(spelled) if accents else frozenset(),
         restated=restated > 0,
         outside=outside(spelled, lexicon, accents),
+        provinces=where.provinces,
+        denied=denied,
     )
 
 
@@ -174,7 +192,18 @@ def _weigh_fillers(spelled: list[Word], lexicon: Lexicon, accents: bool) -> list
             if len(said.folded) == 1 and not said.folded.isdigit():
                 weighed[start] = replace(said, weight=FILLER_WEIGHT, filler=True)
             start += 1
-    return weighed
+    return _without_ordinals(weighed, accents)
+
+
+def _without_ordinals(spelled: list[Word], accents: bool) -> list[Word]:
+    """ "Cái thứ hai" at the beginning says which of a list, nothing about a subject."""
+    for start in range(min(len(spelled) - 2, 3)):
+        for sequence in _ORDINALS:
+            end = start + len(sequence)
+            if at(spelled, start, sequence, accents) and spelled[end].folded in _PLACES:
+                faded = [replace(said, weight=FILLER_WEIGHT, filler=True) for said in spelled[start : end + 1]]
+                return [*spelled[:start], *faded, *spelled[end + 1 :]]
+    return spelled
 
 
 def _weigh_purpose(spelled: list[Word], accents: bool) -> list[Word]:
@@ -189,14 +218,19 @@ def _weigh_purpose(spelled: list[Word], accents: bool) -> list[Word]:
     return weighed
 
 
-def _negate(spelled: list[Word], accents: bool) -> list[Word]:
-    """Words that the citizen says they do not mean count nothing, unless nothing else would be left."""
+def _negate(spelled: list[Word], accents: bool) -> tuple[list[Word], bool]:
+    """Words that the citizen says they do not mean count nothing, unless nothing else would be left.
+
+    Also whether nothing else is left; a question ("không phải nộp phí à") denies nothing.
+    """
     negated: set[int] = set()
     for start in range(len(spelled)):
         sequence = next((s for s in _NEGATIONS if at(spelled, start, s, accents)), None)
         if sequence is None or (start and at(spelled, start - 1, _ASKED_NOT_DENIED, accents)):
             continue
         first = start + len(sequence)
+        if spelled[first - 1].ends_clause:
+            continue
         for n in range(first, min(first + _LONGEST_NEGATED, len(spelled))):
             if any(at(spelled, n, end, accents) for end in _NEGATION_ENDS):
                 break
@@ -204,9 +238,9 @@ def _negate(spelled: list[Word], accents: bool) -> list[Word]:
             if spelled[n].ends_clause:
                 break
     left = [n for n, said in enumerate(spelled) if n not in negated and not said.filler]
-    if not negated or len(left) < 2:
-        return spelled
-    return [replace(said, weight=0.0) if n in negated else said for n, said in enumerate(spelled)]
+    if not negated or not left:
+        return spelled, bool(negated) and spelled[-1].folded not in _ASKS
+    return [replace(said, weight=0.0) if n in negated else said for n, said in enumerate(spelled)], False
 
 
 def _compounds(spelled: list[Word]) -> frozenset[int]:

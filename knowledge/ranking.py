@@ -11,10 +11,12 @@ from rapidfuzz.distance import OSA
 from knowledge.comparing import START, Comparer, Matrix, Rows
 from knowledge.entries import Level
 from knowledge.index import HEAD, Index
+from knowledge.nearness import NEAR
 from knowledge.operations import ABROAD, FIRST, OLDEST, age_range
 from knowledge.phrasing import SAID, fits
 from knowledge.postings import Ints
 from knowledge.retrieval import Terms
+from knowledge.siblings import APART, apart
 from knowledge.syllables import Expansion
 from knowledge.text import fold
 
@@ -53,8 +55,10 @@ FEATURES = (
     "only_special",
     "abroad",
     *SAID,
+    *APART,
+    *NEAR,
 )
-QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original")
+QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original", *NEAR)
 """Features of an entry of the FAQ base."""
 
 
@@ -95,19 +99,22 @@ class Features:
 
     def matrix(
         self,
-        rows: Ints,
+        documents: Ints,
         terms: tuple[Terms, Terms],
         scores: tuple[Matrix, Matrix],
         said: Matrix,
+        near: Matrix,
         expansions: Sequence[Expansion],
         asked: Asked,
     ) -> Matrix:
-        """One line of FEATURES per title row.
+        """One line of FEATURES per title row of these documents (`rows_of`), best document first.
 
-        terms, scores: expanded and original; scores: BM25F of all documents; said: SAID of each row's document.
+        terms, scores: expanded and original; scores: BM25F of all documents; said, near: SAID and NEAR of each of
+        these documents.
         """
         titles, comparer = self.index.titles, self.comparer
         expanded, original = terms
+        rows, places = self.rows_of(documents)
         owners = titles.document[rows]
         compared = comparer.rows(titles.folded[rows], titles.accented[rows])
         by_expanded, by_original = comparer.asked(compared, expanded), comparer.asked(compared, original)
@@ -132,8 +139,11 @@ class Features:
             "length": np.log1p(length) / 4,
             "head": (titles.kind[rows] == HEAD).astype(np.float64),
             "uncovered": np.log1p(((1 - by_expanded) * compared.rarity).sum(axis=1)) / 4,
-            **{name: said[:, n] for n, name in enumerate(SAID)},
+            **{name: said[places, n] for n, name in enumerate(SAID)},
+            **{name: near[places, n] for n, name in enumerate(NEAR)},
         }
+        apart_from_others = apart(comparer, documents, rows, places, expanded, original)
+        columns |= {name: apart_from_others[:, n] for n, name in enumerate(APART)}
         out = np.zeros((len(rows), len(FEATURES)))
         column = {name: n for n, name in enumerate(FEATURES)}
         for name, values in columns.items():
@@ -146,6 +156,7 @@ class Features:
         documents: Ints,
         rows: Ints,
         phrase_scores: Matrix,
+        near: Matrix,
         terms: tuple[Terms, Terms],
         scores: tuple[Matrix, Matrix],
         asked: Asked,
@@ -156,7 +167,7 @@ class Features:
         length = np.log1p((phrases.folded[rows] >= 0).sum(axis=1)) / 4
         likeness = [fuzz.token_set_ratio(asked.text, fold(phrases.text[row])) / 100 for row in rows.tolist()]
         ours = [score[documents] / _highest(score[documents]) for score in scores]
-        return np.column_stack([said, length, np.asarray(likeness, dtype=np.float64), *ours])
+        return np.column_stack([said, length, np.asarray(likeness, dtype=np.float64), *ours, near])
 
     def _phrases(self, rows: Rows, expansions: Sequence[Expansion]) -> tuple[Matrix, Matrix]:
         """How much of the official phrases a title holds: of the best one, and on average over the parts."""

@@ -68,20 +68,36 @@ def terms(query: Query, index: Index, *, expanded: bool) -> Terms:
     return Terms(*folded.arrays(), *pairs.arrays(), *accented.arrays(), *accented_pairs.arrays())
 
 
-def scores(found: Terms, index: Index, *, accented: bool) -> NDArray[np.float64]:
-    """BM25F over all views, one number per document; without the accented ones it is twice as fast."""
-    total = np.zeros(len(index))
-    parts = {
-        "names": (found.folded, found.folded_weights),
-        "name_pairs": (found.pairs, found.pair_weights),
-        "texts": (found.folded, found.folded_weights),
-        "text_pairs": (found.pairs, found.pair_weights),
-        "accented": (found.accented, found.accented_weights),
-        "accented_name_pairs": (found.accented_pairs, found.accented_pair_weights),
-    }
-    for name, (keys, weights) in list(parts.items())[: None if accented else -2]:
-        index.views[name].add(total, keys, weights * np.float32(BLEND[name]))
-    return total
+def scores(expanded: Terms, original: Terms, index: Index) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """BM25F over all views, one number per document: of the expanded terms, and of the original ones alone.
+
+    What both hold is summed once. The accented views count for the expanded ones only: half the time.
+    """
+    both, more, own = (np.zeros(len(index)) for _ in range(3))
+    for name, singles in (("names", True), ("name_pairs", False), ("texts", True), ("text_pairs", False)):
+        wide = (expanded.folded, expanded.folded_weights) if singles else (expanded.pairs, expanded.pair_weights)
+        narrow = (original.folded, original.folded_weights) if singles else (original.pairs, original.pair_weights)
+        shared = np.isin(wide[0], narrow[0]) & (_weights_of(wide[0], *narrow) == wide[1])
+        alone = ~np.isin(narrow[0], wide[0][shared])
+        share = np.float32(BLEND[name])
+        view = index.views[name]
+        view.add(both, wide[0][shared], wide[1][shared] * share)
+        view.add(more, wide[0][~shared], wide[1][~shared] * share)
+        view.add(own, narrow[0][alone], narrow[1][alone] * share)
+    for name, keys, weights in (
+        ("accented", expanded.accented, expanded.accented_weights),
+        ("accented_name_pairs", expanded.accented_pairs, expanded.accented_pair_weights),
+    ):
+        index.views[name].add(more, keys, weights * np.float32(BLEND[name]))
+    return both + more, both + own
+
+
+def _weights_of(wanted: Ints, keys: Ints, weights: Floats) -> Floats:
+    """The weight of each wanted key among sorted keys; 0 for one that is not there."""
+    if not len(keys):
+        return np.zeros(len(wanted), dtype=np.float32)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, weights[at], np.float32(0))
 
 
 def phrase_scores(expanded: Terms, original: Terms, index: Index) -> NDArray[np.float64]:

@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from knowledge.aspects import asked as parts_asked
 from knowledge.aspects import without_aspects
 from knowledge.comparing import Matrix
-from knowledge.confidence import RATIOS, probability, shares
+from knowledge.confidence import LEADS, RATIOS, probability, shares
 from knowledge.entries import FAQ_PREFIX, Level, OfficeProfile
 from knowledge.followups import Subject, opens_like_a_follow_up, own_words, subject_words
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
+from knowledge.meaning import Meaning
+from knowledge.meaning import load as load_meaning
+from knowledge.nearness import Measure, Nearness
 from knowledge.operations import ages, levels, operations, people, qualifiers
 from knowledge.phrasing import best_rows, fits
+from knowledge.places import Placed, Places, SpokenOf
+from knowledge.postings import Ints
 from knowledge.provinces import Provinces
 from knowledge.query import Query, understand
 from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked, Features, named
@@ -29,6 +34,10 @@ from knowledge.weights import Weights
 from knowledge.weights import load as load_weights
 
 CANDIDATES, QUESTION_CANDIDATES = 60, 16
+LOOKED_AT, QUESTIONS_LOOKED_AT = 120, 40
+"""Entries whose single phrases are compared before the candidates are chosen."""
+NAME_SHARE, PHRASE_SHARE = 1.0, 1.0
+"""How much nearness to an entry's name, and to its nearest phrase, counts when candidates are chosen."""
 ORIGINAL_SHARE, SAID_SHARE = 0.5, 0.7
 """How much the citizen's own words, and the best phrase of an entry, count when candidates are chosen."""
 OWN_LEVEL, OWN_AGENCY, OWN_FIELD, OWN_PROVINCE = 0.5, 0.8, 0.8, 0.8
@@ -50,7 +59,8 @@ STRANGE = 3.0
 class Reading:
     """A message as this index understands it: terms (expanded, original), scores of all documents and phrases.
 
-    strengths: the best of scores and said among the procedures, and among the questions of the FAQ base.
+    near: where it lies among the learnt vectors.
+    strengths: the best of scores, said and nearness among the procedures, and among the questions of the FAQ base.
     """
 
     query: Query
@@ -59,18 +69,20 @@ class Reading:
     scores: tuple[Matrix, Matrix]
     said: Matrix
     best_said: Matrix
+    near: Nearness
     strengths: tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Entries in order, best first, with their scores; `best` are the features of the first one."""
+    """Entries in order, best first, with their scores; `best` and `second` are the features of the first two."""
 
     matrix: Matrix
     owners: NDArray[np.int32]
     order: tuple[int, ...] = ()
     points: tuple[float, ...] = ()
     best: dict[str, float] | None = None
+    second: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,17 @@ class Judgement:
 class Searcher:
     """Searches one index for one office; read-only, so safe for any number of threads."""
 
-    def __init__(self, index: Index, lexicon: Lexicon, profile: OfficeProfile | None = None) -> None:
+    def __init__(
+        self, index: Index, lexicon: Lexicon, profile: OfficeProfile | None = None, *, learnt: Meaning | None = None
+    ) -> None:
         self.weights: Weights = load_weights()
         self.index = index
         self.lexicon = lexicon
         self.provinces = Provinces(lexicon.provinces)
+        self.places = Places(lexicon.provinces)
+        self._ordinary = SpokenOf(index)
         self.features = Features(index)
+        self.measure = Measure(index, learnt or load_meaning())
         counts = {word: int(index.counts[n]) for word, n in index.folded.items()}
         spoken = np.unique(index.phrases.folded)
         syllables = list(index.folded)
@@ -108,7 +125,11 @@ class Searcher:
 
     def understand(self, text: str) -> Query:
         """The words of a message, mended with the syllables of this base."""
-        return understand(text, self.lexicon, self.speller.known, self.speller.mend, self.together)
+        return understand(text, self.lexicon, self.speller.known, self.speller.mend, self.together, self.placed)
+
+    def placed(self, words: Sequence[Word], accents: bool) -> Placed:
+        """The words of a message with its places set apart."""
+        return self.places.mark(words, accents=accents, ordinary=self._ordinary)
 
     def asked(self, query: Query, *, only: Query | None = None) -> Asked:
         """What a query says beside its words; operations are taken from `only` where it is given."""
@@ -123,21 +144,22 @@ class Searcher:
             people=people(said, accents=query.accents),
             levels=levels(said, accents=query.accents),
             ages=ages(said),
-            provinces=self.provinces.named(query.words, accents=query.accents),
+            provinces=query.provinces,
             text=fold(" ".join(word.surface for word in query.words if not word.filler)),
         )
 
     def read(self, query: Query, asked: Asked) -> Reading:
         """What every document and phrase has to do with a message."""
         both = terms(query, self.index, expanded=True), terms(query, self.index, expanded=False)
-        found = scores(both[0], self.index, accented=True), scores(both[1], self.index, accented=False)
+        found = scores(*both, self.index)
         said = phrase_scores(*both, self.index)
         best_said = best_phrases(said, self.index)
+        near = self.measure.message(*both)
         strengths = [
-            tuple(float(score[kind].max(initial=0.0)) for score in (*found, best_said))
+            tuple(float(score[kind].max(initial=0.0)) for score in (*found, best_said, near.names[:, 0]))
             for kind in (~self.is_question, self.is_question)
         ]
-        return Reading(query, asked, both, found, said, best_said, (strengths[0], strengths[1]))
+        return Reading(query, asked, both, found, said, best_said, near, (strengths[0], strengths[1]))
 
     def candidates(self, reading: Reading) -> Ranked:
         """The procedures worth ranking with the features of their titles, not yet in order."""
@@ -150,13 +172,13 @@ class Searcher:
         if asked.provinces:
             numbers = [self._province_numbers.get(name, -1) for name in asked.provinces]
             worth += NAMED_PROVINCE * (np.isin(self._province, numbers) & (worth > 0))
-        documents = best(worth, CANDIDATES)
+        documents, near = self._nearest(reading, worth, LOOKED_AT, CANDIDATES)
         comparer = self.features.comparer
         said = fits(comparer, best_rows(comparer, documents, reading.said), reading.said, *reading.terms)
-        rows, places = self.features.rows_of(documents)
-        owners = self.index.titles.document[rows]
-        said = said[places]
-        matrix = self.features.matrix(rows, reading.terms, reading.scores, said, reading.query.expansions, asked)
+        owners = self.index.titles.document[self.features.rows_of(documents)[0]]
+        matrix = self.features.matrix(
+            documents, reading.terms, reading.scores, said, near, reading.query.expansions, asked
+        )
         return Ranked(matrix, owners)
 
     def ranked(self, reading: Reading, *, field_of: int | None = None) -> Ranked:
@@ -182,7 +204,8 @@ class Searcher:
             kept.setdefault((fold(self.index.facts.title[owner]), self.index.facts.level[owner]), owner)
         order = list(kept.values())
         points = tuple(float(gains[best_row[owner]]) for owner in order)
-        return Ranked(found.matrix, owners, tuple(order), points, named(FEATURES, found.matrix[best_row[order[0]]]))
+        first, *others = (named(FEATURES, found.matrix[best_row[owner]]) for owner in order[:2])
+        return Ranked(found.matrix, owners, tuple(order), points, first, others[0] if others else None)
 
     def questions(self, reading: Reading) -> Ranked:
         """Questions of the FAQ base in order."""
@@ -190,11 +213,13 @@ class Searcher:
 
     def question_candidates(self, reading: Reading) -> Ranked:
         """The questions of the FAQ base worth ranking, not yet in order."""
-        documents = best(self._worth(reading, self.is_question), QUESTION_CANDIDATES)
+        documents, near = self._nearest(
+            reading, self._worth(reading, self.is_question), QUESTIONS_LOOKED_AT, QUESTION_CANDIDATES
+        )
         rows = best_rows(self.features.comparer, documents, reading.said)
-        documents, rows = documents[rows >= 0], rows[rows >= 0]
+        documents, near, rows = documents[rows >= 0], near[rows >= 0], rows[rows >= 0]
         matrix = self.features.question_matrix(
-            documents, rows, reading.said, reading.terms, reading.scores, reading.asked
+            documents, rows, reading.said, near, reading.terms, reading.scores, reading.asked
         )
         return Ranked(matrix, documents.astype(np.int32))
 
@@ -212,7 +237,16 @@ class Searcher:
 
     def _worth(self, reading: Reading, allowed: NDArray[np.bool_]) -> Matrix:
         expanded, original = reading.scores
-        return blended((expanded, 1.0), (original, ORIGINAL_SHARE), (reading.best_said, SAID_SHARE), allowed=allowed)
+        words = blended((expanded, 1.0), (original, ORIGINAL_SHARE), (reading.best_said, SAID_SHARE), allowed=allowed)
+        return words + NAME_SHARE * np.where(allowed, np.maximum(reading.near.names[:, 0], 0.0), 0.0)
+
+    def _nearest(self, reading: Reading, worth: Matrix, looked_at: int, most: int) -> tuple[Ints, Matrix]:
+        """The documents worth most when their phrases are looked at too, best first, and NEAR of each."""
+        documents = best(worth, looked_at)
+        said = self.measure.said(reading.near, documents)
+        value = worth[documents] + PHRASE_SHARE * np.maximum(said[:, 0], 0.0)
+        order = np.lexsort((documents, -value))[:most]
+        return documents[order], self.measure.features(reading.near, documents[order], said[order])
 
     def mass(self, query: Query, words: tuple[Word, ...] | None = None) -> float:
         """How much a message says about a subject: rarity over its subject words (or these), each once."""
@@ -274,6 +308,7 @@ class Searcher:
         ratios = [math.log((asked + 1) / (other + 1)) for other, asked in zip(*reading.strengths, strict=True)]
         rivals = [*questions.points[:2], 0.0, 0.0][:2]
         features, said = found.best or {}, questions.best or {}
+        second = found.second or {}
         subject = subject_words(query)
         unknown = sum(word.folded not in self.index.folded for word in subject)
         return {
@@ -299,6 +334,11 @@ class Searcher:
             "only_special": features.get("only_special", 0.0),
             "parts": math.log1p(len(query.words)),
             **dict(zip(RATIOS, ratios, strict=True)),
+            "near_name": features.get("near_name", 0.0),
+            "near_said": features.get("near_said", 0.0),
+            "near_question": said.get("near", 0.0),
+            "apart": features.get("apart_all", 0.0),
+            **{sign: features.get(name, 0.0) - second.get(name, 0.0) for sign, name in LEADS.items()},
             "question_top": rivals[0],
             "question_lead": rivals[0] - rivals[1],
             "part_asked": float(bool(parts_asked(query.text, accents=query.accents))),

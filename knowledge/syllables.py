@@ -20,7 +20,7 @@ _SYLLABLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One syllable of a message: as typed, canonical and folded, and how much it counts (0..1)."""
+    """One syllable of a message: as typed, canonical and folded, how much it counts (0..1), if it names a place."""
 
     surface: str
     accented: str
@@ -28,6 +28,7 @@ class Word:
     weight: float = 1.0
     filler: bool = False
     ends_clause: bool = False
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,13 @@ LONGEST_SEGMENTED = 2000
 """Characters given to underthesea at most: its regular expressions are quadratic on some inputs."""
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_ANSI = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and moves of a terminal
+    r"|\x1b[\]PX^_][^\x07\x1b]{0,200}(?:\x07|\x1b\\)"  # titles and addresses
+    r"|\x1b(?:[()#][0-9AB]|[=>78])"
+)
+_ANSI_LEFT = re.compile(r"\[(?:0|\d{1,2}(?:;\d{1,3})+|[349][0-7]|10[0-7])m(?!\])")
+"""What stays of a colour where something on the way has taken the escape character away."""
 _TOKEN = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n+")
@@ -15,14 +22,17 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def clean(text: str) -> str:
-    """One line of composed (NFC) text without control, zero-width or surrogate characters."""
+    """One line of composed (NFC) text without control, zero-width or surrogate characters.
+
+    Escapes that colour a terminal go whole, so that no piece of them becomes a word.
+    """
     return " ".join(clean_block(text).split())
 
 
 def clean_block(text: str) -> str:
     """Like `clean`, but keeps line ends (blank lines collapsed); for texts shown to people."""
-    kept = text.replace("\r\n", "\n").replace("\r", "\n").translate(_VISIBLE)
-    composed = unicodedata.normalize("NFC", kept)
+    kept = _ANSI.sub(" ", text).replace("\r\n", "\n").replace("\r", "\n").translate(_VISIBLE)
+    composed = unicodedata.normalize("NFC", _ANSI_LEFT.sub(" ", kept))
     lines = (_SPACES.sub(" ", line).strip() for line in composed.split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip()
 

@@ -19,6 +19,8 @@ from knowledge.entries import (
     Source,
     Topic,
 )
+from knowledge.families import Families
+from knowledge.shelves import Shelves
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """Noon in Viet Nam on the day that tests live on."""
@@ -34,6 +36,18 @@ HOW_TO_SUBMIT = Faq(
     related=("1.001193",),
 )
 BIRTH = Procedure(code="1.001193", name="Đăng ký khai sinh", field="Hộ tịch")
+
+
+class Laid:
+    """What the index would know of these procedures."""
+
+    def __init__(self, procedures: Sequence[Procedure]) -> None:
+        self.ref = [procedure.code for procedure in procedures]
+        self.title = [procedure.name for procedure in procedures]
+        self.level = [procedure.level for procedure in procedures]
+        self.agency = [procedure.executing_agency for procedure in procedures]
+        self.field = [procedure.field for procedure in procedures]
+        self.province = [procedure.province or "" for procedure in procedures]
 
 
 @dataclass
@@ -63,6 +77,12 @@ class FakeKnowledge:
 
     def offices(self) -> tuple[Office, ...]:
         return ()
+
+    def shelves(self) -> Shelves:
+        return Shelves(Laid(tuple(self.procedures.values())), self.profile)
+
+    def families(self) -> Families:
+        return Families(Laid(tuple(self.procedures.values())))
 
     def version_of(self, ref: str) -> int | None:
         return 3 if ref.removeprefix(FAQ_PREFIX) in (*self.procedures, *self.faqs) else None

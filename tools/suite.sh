@@ -7,9 +7,9 @@ pytest=${PYTEST:-.venv/bin/pytest}
 service=$(mktemp)
 trap 'rm -f "$service"' EXIT
 
-"$pytest" tests/bot tests/journeys >"$service" 2>&1 &
+"$pytest" tests/bot >"$service" 2>&1 &
 half=$!
-"$pytest" --ignore=tests/bot --ignore=tests/journeys -o cache_dir=.pytest_cache/rest
+"$pytest" --ignore=tests/bot -o cache_dir=.pytest_cache/rest
 rest=$?
 wait "$half"
 status=$?

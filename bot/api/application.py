@@ -1,5 +1,6 @@
 """The JSON API put together: its addresses, who may call, what comes back."""
 
+import functools
 import time as clocks
 import uuid
 from collections.abc import Awaitable, Callable
@@ -19,12 +20,13 @@ from bot.api.pacing import Pace
 from bot.api.problems import Problem
 from bot.api.reading import read_question
 from handlers.messages import IncomingMessage, Reply
+from knowledge.forms.registry import Forms, no_forms
 from knowledge.store import calendar_day
 
 PREFIX = "/api/v1"
 NO_PROCEDURE = "Không có thủ tục nào đang có hiệu lực với mã này."
 NO_FAQ = "Không có câu hỏi đáp nào đang có hiệu lực với mã này."
-_SHAPE = "1"
+_SHAPE = "2"
 """Changes when the same entry is shown differently, so that nobody keeps the former shape."""
 _EXPOSED = ["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"]
 
@@ -48,11 +50,12 @@ def make_api(
     now: Callable[[], datetime],
     rules: Rules | None = None,
     clock: Callable[[], float] = clocks.monotonic,
+    forms: Forms = no_forms,
 ) -> FastAPI:
     """The API as an application to be put under PREFIX.
 
     answer: one message in, one reply out, as in the chat; base: what is published now; now: aware;
-    clock: seconds for the rate limits, never going back.
+    clock: seconds for the rate limits, never going back; forms: the form files that are kept here.
     """
     rules = rules or Rules()
 
@@ -60,7 +63,7 @@ def make_api(
         return calendar_day(now())
 
     door = Door(keys, Pace(clock), today, require_key=rules.require_key, per_minute=rules.per_minute)
-    desk = _Desk(answer, base, now, today)
+    desk = _Desk(answer, base, now, today, forms)
     api = FastAPI(title="Một Cửa", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     admitted = Depends(door.admit)
 
@@ -101,7 +104,7 @@ def make_api(
     async def procedure(
         request: Request, code: Annotated[str, Path(max_length=60, description="Mã thủ tục.", examples=["1.001193"])]
     ) -> Response:
-        return desk.procedure(request, code)
+        return await desk.procedure(request, code)
 
     @api.get(
         "/faqs",
@@ -144,12 +147,18 @@ def make_api(
 
 class _Desk:
     def __init__(
-        self, answer: Answer, base: Callable[[], Published], now: Callable[[], datetime], today: Callable[[], date]
+        self,
+        answer: Answer,
+        base: Callable[[], Published],
+        now: Callable[[], datetime],
+        today: Callable[[], date],
+        forms: Forms,
     ) -> None:
         self._answer = answer
         self._base = base
         self._now = now
         self._today = today
+        self._forms = forms
         self._catalogue: Catalogue | None = None
 
     async def ask(self, caller: Caller, question: models.Question) -> Response:
@@ -172,7 +181,7 @@ class _Desk:
             self._catalogue = Catalogue(base)
         return self._catalogue
 
-    def procedure(self, request: Request, code: str) -> Response:
+    async def procedure(self, request: Request, code: str) -> Response:
         """One procedure, or the way to the one that replaced it."""
         base = self._base()
         entry = base.procedure(code)
@@ -181,7 +190,9 @@ class _Desk:
         if entry.code != code:
             moved = f"{request.scope.get('root_path', '')}/procedures/{entry.code}"
             return _json(models.Moved(replaced_by=entry.code), 301, {"Location": moved})
-        return self.fresh(request, lambda: entries.procedure(entry, base, self._today()))
+        forms = await self._forms()
+        make = functools.partial(entries.procedure, entry, base, self._today(), forms.of(entry.code))
+        return self.fresh(request, make, also=forms.stamp)
 
     def faq(self, request: Request, faq_id: str) -> Response:
         """One question of the FAQ base."""
@@ -191,10 +202,13 @@ class _Desk:
             raise Problem(404, NO_FAQ)
         return self.fresh(request, lambda: entries.faq(entry, base))
 
-    def fresh(self, request: Request, make: Callable[[], BaseModel]) -> Response:
-        """What `make` makes, or 304 where the caller has it already: it changes with the revision and the day only."""
+    def fresh(self, request: Request, make: Callable[[], BaseModel], also: str = "") -> Response:
+        """What `make` makes, or 304 where the caller has it already.
+
+        It changes with the revision, the day and `also` only.
+        """
         base = self._base()
-        tag = f'"{_SHAPE}-{base.engine_version}-{base.revision}-{self._today().isoformat()}"'
+        tag = f'"{_SHAPE}-{base.engine_version}-{base.revision}-{self._today().isoformat()}{also and "-" + also}"'
         headers = {"ETag": f"W/{tag}", "Cache-Control": "no-cache", "Vary": "Authorization, Origin"}
         if _holds(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)

@@ -1,10 +1,11 @@
 """One published entry as JSON, with only what is in force today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.api import models
 from bot.api.catalogue import faq_item, procedure_item
+from bot.web.downloads import address
 from handlers.describe import Asked, citation, fee, time
 from handlers.describe.office import existing, receiver
 from handlers.describe.wording import one_line
@@ -13,10 +14,16 @@ from knowledge.cautions import caution, repealed_in
 from knowledge.charges import fee_in_force
 from knowledge.clauses import find_clauses, in_force, vn_date
 from knowledge.entries import DocumentCase, Faq, LocalOverlay, Method, OfficeProfile, Procedure, TimeUnit
+from knowledge.forms import LocalForm
 
 
-def procedure(entry: Procedure, knowledge: Knowledge, today: date) -> models.ProcedureDetail:
-    """Everything of a procedure, its time-bound clauses as they stand today."""
+def procedure(
+    entry: Procedure, knowledge: Knowledge, today: date, kept: Mapping[str, LocalForm] | None = None
+) -> models.ProcedureDetail:
+    """Everything of a procedure, its time-bound clauses as they stand today.
+
+    kept: our copies of its form files, by the address under which they are published.
+    """
     overlay = knowledge.overlay(entry.code)
     asked = Asked(procedure=entry, today=today, profile=knowledge.profile, overlay=overlay, whole=True)
     detail = models.ProcedureDetail(
@@ -29,7 +36,7 @@ def procedure(entry: Procedure, knowledge: Knowledge, today: date) -> models.Pro
         receiving_address=one_line(entry.receiving_address),
         steps=_prose(entry.steps, today),
         methods=[_method(method, asked) for method in entry.methods],
-        cases=[case for stored in entry.cases if (case := _case(stored, today))],
+        cases=[case for stored in entry.cases if (case := _case(stored, today, kept or {}))],
         results=_prose(entry.results, today),
         conditions=_prose(entry.conditions, today),
         legal_basis=list(_basis(entry, today)),
@@ -82,7 +89,7 @@ def _method(method: Method, asked: Asked) -> models.MethodOfSubmission:
     )
 
 
-def _case(case: DocumentCase, today: date) -> models.PaperCase | None:
+def _case(case: DocumentCase, today: date, kept: Mapping[str, LocalForm]) -> models.PaperCase | None:
     """The case; None where it held only for a time that is over."""
     title = _prose(one_line(case.title), today)
     if case.title and not title:
@@ -92,7 +99,12 @@ def _case(case: DocumentCase, today: date) -> models.PaperCase | None:
             name=one_line(document.name),
             originals=document.originals,
             copies=document.copies,
-            forms=[models.Form(name=one_line(form.name), url=form.url) for form in document.forms],
+            forms=[
+                models.Form(
+                    name=one_line(form.name), url=form.url, file=address(copy) if (copy := kept.get(form.url)) else ""
+                )
+                for form in document.forms
+            ],
         )
         for document in case.documents
     ]

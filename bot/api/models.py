@@ -149,7 +149,8 @@ class Form(BaseModel):
     """A form file."""
 
     name: str = Field(description="Tên mẫu.")
-    url: str = Field(description="Địa chỉ tệp; rỗng là chưa ghi.")
+    url: str = Field(description="Địa chỉ tệp nơi công bố; rỗng là chưa ghi.")
+    file: str = Field(description="Đường dẫn tải bản sao giữ tại máy chủ này; rỗng là chưa có bản sao.")
 
 
 class Paper(BaseModel):

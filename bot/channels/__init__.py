@@ -15,13 +15,15 @@ class Capabilities:
     """What the platform allows.
 
     proactive: the desk may write first; buttons: choices can be pressed (else they are numbered in the text);
-    max_length: characters (NFC) of one message, longer replies are split; edit: a sent message can be changed.
+    max_length: characters (NFC) of one message, longer replies are split; edit: a sent message can be changed;
+    files: the attachments of a reply reach the citizen as files.
     """
 
     proactive: bool
     buttons: bool
     max_length: int
     edit: bool
+    files: bool = False
 
 
 class Unreachable(Exception):

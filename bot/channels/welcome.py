@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.contacts import EMERGENCY_NUMBERS, office_name
+from handlers.guide import START
 from handlers.messages import Outcome, Reply
 from knowledge.entries import Faq, OfficeProfile
 
@@ -41,6 +42,7 @@ TYPICAL_QUESTIONS = (
     "Làm thẻ căn cước mất mấy ngày?",
     "Xác nhận tình trạng hôn nhân nộp ở đâu?",
     "Nộp hồ sơ trực tuyến thế nào?",
+    START.label,
 )
 
 
@@ -55,6 +57,7 @@ def kept_on_the_web(days: int | None = None) -> Note:
     )
 
 
+MENU = "Không tiện gõ câu hỏi: nhắn “menu” để chọn việc từ danh mục."
 MACHINE_NOTICE = "thong-bao-may"
 DATA_NOTICE = "thong-bao-du-lieu"
 """Entries of the FAQ base in which the office words the two notices itself."""
@@ -102,4 +105,4 @@ def notes(kept: Note) -> tuple[Note, ...]:
 def welcome(profile: OfficeProfile, kept: Note) -> Reply:
     """The whole first message as a reply."""
     told = (f"{note.title}: {note.text}" for note in notes(kept))
-    return Reply(blocks=(greeting(profile), *told, emergency_line()), outcome=Outcome.SMALLTALK)
+    return Reply(blocks=(greeting(profile), *told, MENU, emergency_line()), outcome=Outcome.SMALLTALK)

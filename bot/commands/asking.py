@@ -5,19 +5,19 @@ import sys
 import time
 import uuid
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot import batch, config
 from bot.app import App, utc_now
 from bot.batch import BatchProblem
 from bot.channels.console import ConsoleChannel
 from bot.commands import command, say
+from bot.commands.explaining import as_values, explained, render
 from bot.commands.opening import opened
-from bot.evaluation import Scores
+from bot.storage.memory import MemoryConversations
 from handlers.messages import Citizen, IncomingMessage
 
 
@@ -29,8 +29,14 @@ async def ask(
     as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON.")] = False,
     batch_file: Annotated[Path | None, typer.Option("--batch", help="Tệp JSONL các câu hỏi.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Tệp JSONL để ghi câu trả lời.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Cho biết vì sao trả lời như thế.")] = False,
+    after: Annotated[
+        list[str] | None, typer.Option("--after", help="Câu đã hỏi ngay trước đó; dùng được nhiều lần.")
+    ] = None,
 ) -> None:
     """Hỏi một câu, hoặc cả một tệp câu hỏi (--batch IN.jsonl --out OUT.jsonl)."""
+    if batch_file and (explain or after):
+        raise BatchProblem("--explain và --after chỉ dùng với một câu hỏi, không dùng cùng --batch.")
     if (question is None) == (batch_file is None) or (batch_file is None) != (out is None):
         raise BatchProblem("Cần đúng một trong hai: một câu hỏi, hoặc --batch IN.jsonl cùng với --out OUT.jsonl.")
     if batch_file and out:
@@ -40,7 +46,7 @@ async def ask(
         if batch_file and out:
             await _ask_batch(app, questions, out)
         else:
-            await _ask_once(app, question or "", as_json)
+            await _ask_once(app, question or "", after or [], as_json=as_json, explain=explain)
 
 
 def _refuse_target(questions: Path, out: Path) -> None:
@@ -51,17 +57,30 @@ def _refuse_target(questions: Path, out: Path) -> None:
         raise BatchProblem("Tệp trả lời (--out) trùng với tệp câu hỏi (--batch); hãy ghi ra tệp khác.")
 
 
-async def _ask_once(app: App, question: str, as_json: bool) -> None:
-    message = IncomingMessage(
-        id=uuid.uuid4().hex, citizen=Citizen("console", "ask"), text=question, received_at=utc_now()
-    )
+async def _ask_once(app: App, question: str, after: list[str], *, as_json: bool, explain: bool) -> None:
+    conversations = MemoryConversations()
+    dispatch = app.traceless_dispatch(conversations)
+    for earlier in after:
+        await dispatch.answer(_typed(earlier))
+    message = _typed(question)
+    if explain:
+        told = await explained(message, app.base, await conversations.load(message.citizen))
+        if as_json:
+            sys.stdout.write(json.dumps(as_values(told), ensure_ascii=False) + "\n")
+        else:
+            render(told, Console(highlight=False))
+        return
     started = time.perf_counter()
-    reply = await app.traceless_dispatch().answer(message)
+    reply = await dispatch.answer(message)
     spent = (time.perf_counter() - started) * 1000
     if as_json:
         sys.stdout.write(json.dumps(batch.described(reply, spent), ensure_ascii=False) + "\n")
     else:
         say(reply.as_text())
+
+
+def _typed(text: str) -> IncomingMessage:
+    return IncomingMessage(id=uuid.uuid4().hex, citizen=Citizen("console", "ask"), text=text, received_at=utc_now())
 
 
 async def _ask_batch(app: App, questions: list[batch.Question], out: Path) -> None:
@@ -82,47 +101,3 @@ async def chat() -> None:
     """Trò chuyện ngay trong cửa sổ dòng lệnh."""
     async with opened(config.load()) as app:
         await ConsoleChannel(app.base.profile).run(app.traceless_dispatch().answer)
-
-
-@command
-async def evaluate(
-    questions_file: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="Tệp câu hỏi đã gán nhãn.")],
-    errors: Annotated[int, typer.Option("--errors", help="In N câu trả lời sai hoặc thiếu.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON.")] = False,
-) -> None:
-    """Đo chất lượng trả lời trên một tệp câu hỏi đã gán nhãn."""
-    questions = batch.read_questions(questions_file)
-    for question in questions:
-        if "expect" not in question:
-            raise BatchProblem(f"{questions_file}: câu {question['id']} chưa có nhãn “expect”.")
-    scores = Scores()
-    async with opened(config.load()) as app:
-        async for question, answer in batch.answers(app.traceless_dispatch(), questions, utc_now):
-            scores.add({"turn": 1, "codes": [], "aspects": "", **question}, answer)
-    _tell(scores, errors, as_json)
-
-
-def _tell(scores: Scores, errors: int, as_json: bool) -> None:
-    report = scores.report()
-    if as_json:
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-        return
-    console = Console(highlight=False)
-    console.print(_table(report))
-    for name in ("ranking", "aspect_hit", "ms"):
-        if name in report:
-            console.print(f"{name}: {report[name]}")
-    for verdict, question, answer in scores.errors[:errors]:
-        say(
-            f"{verdict} {question['id']}: cần {question['expect']} {question.get('codes', [])[:3]}, "
-            f"được {answer['kind']} {answer['codes'][:3]} | {question['text'][:100]}"
-        )
-
-
-def _table(report: dict[str, Any]) -> Table:
-    table = Table("nhóm", "số câu", "đúng", "giúp được", "sai", "thiếu", "có ích")
-    for name, row in report.items():
-        if isinstance(row, dict) and "useful" in row:
-            cells = (f"{row[key]:.3f}" for key in ("right", "helped", "wrong", "missed", "useful"))
-            table.add_row(name, str(row["n"]), *cells)
-    return table

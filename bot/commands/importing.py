@@ -117,7 +117,8 @@ def _tell(report: ImportReport, *, dry_run: bool, publish: bool) -> None:
     Console(highlight=False).print(table)
     for row in report.refused[:SHOWN]:
         sheet = f"Bảng “{row.sheet}”, d" if row.sheet else "D"
-        complain(f"{sheet}òng {row.row}: {row.field}: {row.reason}")
+        field = f"{row.field}: " if row.field else ""
+        complain(f"{sheet}òng {row.row}: {field}{row.reason}")
     if report.refused:
         path = write_refused(report, Path.cwd())
         complain(f"Các dòng bị từ chối được ghi vào {path}.")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from bot.commands import say
 from knowledge.exporting import ExportProblem
 from knowledge.exporting.template import write_template
+from knowledge.faults import why
 from knowledge.importing.preview import STATE_WORDS, RowPreview, RowState, preview, write_preview
 from knowledge.text import clean
 
@@ -43,13 +44,13 @@ def write_template_file(form: str, out: Path | None) -> None:
     try:
         write_template(form, path)
     except OSError as error:
-        raise ExportProblem(f"Không ghi được tệp {path}: {error.strerror or error}.") from error
+        raise ExportProblem(f"Không ghi được tệp {path}: {why(error)}.") from error
     say(f"Đã ghi tệp mẫu {path}.")
 
 
 def _detail(row: RowPreview) -> str:
     if row.state is RowState.REFUSED:
-        return f"{row.field}: {row.reason}"
+        return f"{row.field}: {row.reason}" if row.field else row.reason
     if row.changes:
         return "\n".join(f"{row.label(c)}: {_short(c.old)} → {_short(c.new)}" for c in row.changes)
     return row.name[:QUOTED]

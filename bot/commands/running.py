@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+from pathlib import Path
 
 from starlette.types import ASGIApp
 
@@ -10,12 +11,15 @@ from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App, utc_now
 from bot.channels.web import WebChannel, WebOptions, listen, serve
+from bot.collecting import set_aside
 from bot.commands import command, say
 from bot.config import ConfigProblem, Settings
 from bot.pages import PublicPages
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
+from knowledge.faults import why
+from knowledge.forms.registry import Forms, KeptForms
 from knowledge.importing import import_starter
 from knowledge.store import counts
 
@@ -55,8 +59,7 @@ def _listener(settings: Settings) -> socket.socket:
         return listen(host, port)
     except OSError as error:
         raise ConfigProblem(
-            f"Không mở được {host}:{port} ({error.strerror or error}). Dịch vụ khác đang dùng cổng này? "
-            "Đổi web.port trong config.toml hoặc biến MOTCUA_WEB__PORT."
+            f"Không mở được {host}:{port} ({why(error)}). Đổi web.port trong config.toml hoặc biến MOTCUA_WEB__PORT."
         ) from error
 
 
@@ -75,13 +78,18 @@ async def _load_starter_if_empty(settings: Settings) -> None:
 async def _serve(app: App, listener: socket.socket) -> None:
     clock = app.clock()
     settings = app.settings
-    pages = PublicPages(lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address)
+    forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
+    pages = PublicPages(
+        lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address, forms=forms
+    )
     await pages.warm()
+    await app.warm()
+    set_aside()
     web = WebChannel(
         app.conversations,
         app.base.profile,
         now=app.now,
-        serve=lambda asgi: serve(_with_api(app, asgi), listener, lambda: _announce(listener)),
+        serve=lambda asgi: serve(_with_api(app, asgi, forms), listener, lambda: _announce(listener)),
         ready=app.ready,
         options=WebOptions(
             kept_days=settings.retention.conversation_days,
@@ -89,6 +97,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
             embed_sites=settings.web.embed_sites,
             secure_cookies=settings.web.secure_cookies,
             entry=lambda name: app.base.faq(name),
+            forms=forms,
         ),
         site=pages,
     )
@@ -99,13 +108,13 @@ async def _serve(app: App, listener: socket.socket) -> None:
         clock.stop()
 
 
-def _with_api(app: App, web: ASGIApp) -> ASGIApp:
+def _with_api(app: App, web: ASGIApp, forms: Forms) -> ASGIApp:
     settings = app.settings.api
     if not settings.enabled:
         return web
     rules = Rules(require_key=settings.require_key, per_minute=settings.per_minute, cors_origins=settings.cors_origins)
     keys = StoredApiKeys(app.engine)
-    api = make_api(app.dispatch().answer, lambda: app.base, keys=keys, now=app.now, rules=rules)
+    api = make_api(app.dispatch().answer, lambda: app.base, keys=keys, now=app.now, rules=rules, forms=forms)
     return mounted(web, api, PREFIX)
 
 

@@ -16,16 +16,19 @@ from bot.pages.card import card_of
 from bot.pages.catalogue import AUDIENCES, LEVEL_NAMES, LEVELS, slug
 from bot.pages.desk import MOST_ASKED, life_events, most_asked
 from bot.pages.edition import Edition, Editions
+from bot.pages.errand import errand_card
 from bot.pages.procedure import data_date, procedure_page
 from bot.pages.published import MostAsked, Published
 from bot.pages.questions import AUDIENCES as QUESTION_AUDIENCES
 from bot.pages.questions import topic_name, topics
 from bot.pages.structured import script, service
+from bot.web import downloads
 from bot.web.frame import Display, Frame, display_of
 from bot.web.markup import is_web_address
 from handlers.describe import Asked
 from handlers.describe.office import receiver
 from knowledge.entries import FAQ_PREFIX, OfficeProfile
+from knowledge.forms.registry import Forms, no_forms
 
 __all__ = ["MostAsked", "PublicPages", "Published"]
 
@@ -38,7 +41,8 @@ class PublicPages:
     """The pages of one office; implements bot.web.site.Site.
 
     base: what is published now; now: the present moment, aware; counts: what people ask most;
-    address: the site's own address as people reach it ("https://motcua.example.vn"), "" = as each request says.
+    address: the site's own address as people reach it ("https://motcua.example.vn"), "" = as each request says;
+    forms: the form files that are kept here.
     """
 
     def __init__(
@@ -49,10 +53,12 @@ class PublicPages:
         now: Callable[[], datetime],
         counts: MostAsked,
         address: str = "",
+        forms: Forms = no_forms,
     ) -> None:
         self._now = now
         self._counts = counts
         self._address = address
+        self._forms = forms
         self._frame = Frame(
             profile,
             Path(__file__).parent / "templates",
@@ -77,6 +83,7 @@ class PublicPages:
             Route("/hoi-dap/{name}", self.question),
             Route("/the/{ref}", self.card),
             Route("/the/{ref}/qr.svg", self.qr),
+            downloads.route(self._forms),
             Route("/sitemap.xml", self.sitemap),
             Route("/robots.txt", self.robots),
         )
@@ -132,13 +139,13 @@ class PublicPages:
             overlay=edition.base.overlay(procedure.code),
             case=_case(request),
         )
-        site = self._site(request)
+        site, kept = self._site(request), (await self._forms()).of(procedure.code)
 
         def make(display: Display) -> str:
             return self._frame.render(
                 "procedure.html",
                 display,
-                page=procedure_page(asked),
+                page=procedure_page(asked, kept),
                 field=procedure.field if edition.catalogue.lists(procedure.field) else "",
                 level=LEVEL_NAMES[procedure.level],
                 agency=receiver(procedure),
@@ -147,7 +154,8 @@ class PublicPages:
                 described=script(service(procedure, site + address, edition.today)),
             )
 
-        return edition.page(request, site, f"{address}?truong-hop={asked.case}" if asked.case else address, make)
+        shown = f"{address}?truong-hop={asked.case}" if asked.case else address
+        return edition.page(request, site, shown, make, also=tuple(sorted(form.sha256 for form in kept.values())))
 
     async def questions(self, request: Request) -> Response:
         """The questions by topic; one topic with its answers."""
@@ -192,7 +200,11 @@ class PublicPages:
         """One answer as a sheet to print or to pass on."""
         edition = await self._editions.current()
         ref, letters = request.path_params["ref"], request.query_params.get("phan", "")[:13]
-        card = card_of(edition.base, ref, letters, _case(request), edition.today)
+        value = request.query_params.get("viec", "")
+        if value:
+            card = errand_card(edition.base, ref, value, edition.today)
+        else:
+            card = card_of(edition.base, ref, letters, _case(request), edition.today)
         if card is None:
             raise HTTPException(404)
         site = self._site(request)

@@ -1,13 +1,10 @@
 """What the first page shows below the chat: the most asked, and procedures by what happens in life."""
 
-import functools
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
 from bot.pages.catalogue import Catalogue, Item, shipped
+from knowledge import lifeevents
 
 MOST_ASKED = 8
 
@@ -23,17 +20,10 @@ class LifeEvent:
 
 def life_events(catalogue: Catalogue) -> list[LifeEvent]:
     """The events for which procedures are in force here, in the order of the data file."""
-    found = (LifeEvent(row["id"], row["name"], catalogue.known(row["codes"])) for row in _events())
+    found = (LifeEvent(e.id, e.name, catalogue.known(e.procedures)) for e in lifeevents.life_events())
     return [event for event in found if event.items]
 
 
 def most_asked(catalogue: Catalogue, counted: Sequence[str]) -> list[Item]:
     """The most asked procedures; places left over go to the shipped ones, which are the most used in the country."""
     return catalogue.known((*counted, *shipped()))[:MOST_ASKED]
-
-
-@functools.cache
-def _events() -> list[dict[str, Any]]:
-    text = files("bot.pages").joinpath("life_events.toml").read_text(encoding="utf-8")
-    events: list[dict[str, Any]] = tomllib.loads(text)["event"]
-    return events

@@ -1,7 +1,7 @@
 """The pages' present edition: one revision on one day, with what has been rendered of it so far."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -54,10 +54,15 @@ class Edition:
             self.cache.keep(self._name, key, page)
         return respond(request, page)
 
-    def page(self, request: Request, site: str, address: str, make: Callable[[Display], str]) -> Response:
-        """An HTML page; `address` names it whole, whatever else the request's query held."""
+    def page(
+        self, request: Request, site: str, address: str, make: Callable[[Display], str], also: Hashable = None
+    ) -> Response:
+        """An HTML page; `address` names it whole, whatever else the request's query held.
+
+        also: what else the page depends on.
+        """
         display = Display(large=display_of(request).large, here=address)
-        return self.sent(request, (address, display.large, site), lambda: make(display), "text/html")
+        return self.sent(request, (address, display.large, site, also), lambda: make(display), "text/html")
 
     @property
     def _name(self) -> tuple[int, date]:

@@ -1,18 +1,21 @@
 """Everything that the page of one procedure shows, in the order in which people need it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.web.downloads import address, details
 from bot.web.markup import Part, is_web_address, parts
 from handlers.describe import Asked, citation, conditions, dossier, fee, form, legal, place, result, steps, time
 from handlers.describe.asked import CHANNEL_NAMES
 from handlers.describe.office import elsewhere
 from handlers.describe.wording import UNLIMITED, one_line
 from handlers.messages import Link
+from knowledge.attachments import opens_by_link
 from knowledge.cautions import caution
 from knowledge.clauses import in_force, vn_date
-from knowledge.entries import DocumentCase, FormFile, LocalOverlay, Procedure, SubmissionChannel
+from knowledge.entries import DocumentCase, LocalOverlay, Procedure, SubmissionChannel
+from knowledge.forms import LocalForm
 from knowledge.staleness import stale_caution
 
 NOT_RECORDED = "Chưa ghi trong dữ liệu công bố"
@@ -71,6 +74,15 @@ class Section:
     parts: Sequence[Part]
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to fill in. url: "" where there is none to open; kept: kind and size of our copy, "" without one."""
+
+    name: str
+    url: str = ""
+    kept: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """What the office itself adds, as its own."""
@@ -92,7 +104,7 @@ class ProcedurePage:
     case: int | None
     groups: Sequence[Group]
     no_papers: Sequence[Part]
-    forms: Sequence[FormFile]
+    forms: Sequence[Form]
     links: Sequence[Link]
     sections: Sequence[Section]
     own: Own | None
@@ -100,8 +112,11 @@ class ProcedurePage:
     cautions: Sequence[str]
 
 
-def procedure_page(asked: Asked) -> ProcedurePage:
-    """The content for one procedure; asked.case: the case that the visitor chose, ignored where there is none such."""
+def procedure_page(asked: Asked, kept: Mapping[str, LocalForm] | None = None) -> ProcedurePage:
+    """The content for one procedure; asked.case: the case that the visitor chose, ignored where there is none such.
+
+    kept: our copies of its form files, by the address under which they are published.
+    """
     found = dossier.papers(asked)
     chosen = asked.case if any(number == asked.case for number, _ in found.alternatives) else None
     whole = replace(asked, whole=True, case=None, overlay=None)
@@ -125,7 +140,7 @@ def procedure_page(asked: Asked) -> ProcedurePage:
         case=chosen,
         groups=groups,
         no_papers=() if groups else parts([dossier.paragraph(whole, UNLIMITED)]),
-        forms=tuple(_forms(asked.procedure)),
+        forms=tuple(_forms(asked.procedure, kept or {})),
         links=tuple(link for link in form.links(asked) if is_web_address(link.url)),
         sections=sections,
         own=_own(asked.overlay) if asked.overlay else None,
@@ -189,10 +204,13 @@ def _title(case: DocumentCase, among: int) -> str:
     return "Giấy tờ ghi chung" if among > 1 else ""
 
 
-def _forms(procedure: Procedure) -> Iterator[FormFile]:
+def _forms(procedure: Procedure, kept: Mapping[str, LocalForm]) -> Iterator[Form]:
     files = (file for case in procedure.cases for document in case.documents for file in document.forms)
     for file in dict.fromkeys(files):
-        yield file if is_web_address(file.url) else replace(file, url="")
+        if copy := kept.get(file.url):
+            yield Form(file.name, address(copy), details(copy))
+        else:
+            yield Form(file.name, file.url if opens_by_link(file.url) and is_web_address(file.url) else "")
 
 
 def _sections(whole: Asked) -> Iterator[Section]:

@@ -11,7 +11,9 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.storage.engine import StorageProblem, database_url, is_sqlite, sqlite_file
+from knowledge.faults import why
 
+_BUSY = "một chương trình khác đang giữ cơ sở dữ liệu; hãy đợi nó xong rồi thử lại"
 _SQLITE_HEAD = b"SQLite format 3\x00"
 _POSTGRES_HEAD = b"PGDMP"
 _OURS = ("alembic_version", "entry", "version", "knowledge_state")
@@ -36,10 +38,11 @@ def backup(url: str, file: Path) -> None:
             _run(parsed, "pg_dump", ["-Fc", "--no-owner", "--file", str(unfinished)])
         unfinished.replace(file)
     except OSError as error:
-        raise StorageProblem(_FULL.format(path=file, why=error.strerror or error)) from error
+        raise StorageProblem(_FULL.format(path=file, why=why(error))) from error
     finally:
-        with suppress(OSError):
-            unfinished.unlink()
+        for left in (unfinished, unfinished.with_name(unfinished.name + "-journal")):
+            with suppress(OSError):
+                left.unlink()
 
 
 def restore(url: str, file: Path) -> Path | None:
@@ -69,7 +72,7 @@ def restore(url: str, file: Path) -> Path | None:
         shutil.copyfile(file, unfinished)
         return _exchange(target, unfinished)
     except OSError as error:
-        raise StorageProblem(f"Không khôi phục được vào {target}: {error.strerror or error}.") from error
+        raise StorageProblem(f"Không khôi phục được vào {target}: {why(error)}.") from error
     finally:
         with suppress(OSError):
             unfinished.unlink()
@@ -85,10 +88,24 @@ def _copy_sqlite(source: Path, target: Path) -> None:
             # One file: the copy must not need a -wal beside it.
             copy.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
-        full = "full" in str(error)
-        raise StorageProblem(
-            _FULL.format(path=target.with_suffix(""), why="đĩa đã đầy" if full else "cơ sở dữ liệu không đọc được")
-        ) from error
+        raise StorageProblem(_FULL.format(path=target.with_suffix(""), why=_fault(error, target))) from error
+
+
+def _fault(error: sqlite3.Error, target: Path) -> str:
+    """Which side failed and why, by SQLite's own name for it."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL":
+        return "đĩa đã đầy; hãy giải phóng chỗ trống rồi thử lại"
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return _BUSY
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        return f"không tạo được tệp trong {target.parent}; hãy kiểm tra quyền của thư mục"
+    if name.startswith("SQLITE_IOERR") and "READ" not in name:
+        return (
+            "không ghi tiếp được vào tệp đích (hết chỗ, hết hạn mức hoặc vượt giới hạn dung lượng một tệp); "
+            "hãy kiểm tra đĩa và giới hạn (ulimit -f), hoặc ghi ra nơi khác"
+        )
+    return "cơ sở dữ liệu đang dùng không đọc được hoặc đã hỏng"
 
 
 def _check_sqlite(file: Path) -> None:

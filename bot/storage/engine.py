@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from knowledge.faults import message_of
+from knowledge.faults import message_of, why
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer; the longest writer is an import, of a few seconds."""
@@ -98,7 +98,7 @@ def _make_folder(url: URL) -> None:
         sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageProblem(
-            f"Không tạo được thư mục {sqlite_file(url).parent} cho cơ sở dữ liệu: {error.strerror}."
+            f"Không tạo được thư mục {sqlite_file(url).parent} cho cơ sở dữ liệu: {why(error)}."
         ) from error
 
 

@@ -1,6 +1,7 @@
-"""Tables of the running service: conversations, what was said in them, the record of answers, keys of the JSON API."""
+"""Tables of the running service: conversations, the record of answers, keys of the JSON API, what citizens teach."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -79,3 +80,29 @@ api_key = Table(
     UniqueConstraint("key_hash"),
 )
 """key_hash: SHA-256 (hex) of a random key, which itself is nowhere; rows stay after a key is revoked."""
+
+alias_vote = Table(
+    "alias_vote",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    Column("question", String(200), nullable=False),
+    Column("wording", String(200), nullable=False),
+    Column("ref", String(70), nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    UniqueConstraint("conversation_id", "question", "ref"),
+    Index("ix_alias_vote_question", "question", "ref"),
+)
+"""One citizen's word on what a question means; goes with the conversation. question: folded subject words of the
+masked text; wording: the same as it was said."""
+
+alias_decision = Table(
+    "alias_decision",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("accepted", Boolean, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by", String(100), nullable=False),
+)
+"""What staff decided on a suggestion, so that it does not come again. key: SHA-256 of entry and question, no words."""

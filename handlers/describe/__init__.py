@@ -24,7 +24,7 @@ from handlers.describe.compare import compare
 from handlers.describe.followups import buttons
 from handlers.describe.office import elsewhere
 from handlers.describe.wording import shorten
-from handlers.messages import Choice, Link
+from handlers.messages import Attachment, Choice, Link
 from knowledge.cautions import caution
 from knowledge.entries import Aspect, Procedure
 from knowledge.staleness import stale_caution
@@ -64,6 +64,7 @@ class Description:
     citation: str
     choices: tuple[Choice, ...] = ()
     links: tuple[Link, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     aspects: tuple[Aspect, ...] = (Aspect.STEPS,)
 
 
@@ -80,6 +81,7 @@ def describe(asked: Asked) -> Description:
         citation=source,
         choices=buttons(asked),
         links=links,
+        attachments=form.attachments(asked) if Aspect.FORM in wanted else (),
         aspects=wanted or (Aspect.STEPS,),
     )
 
@@ -90,6 +92,7 @@ def describe_full(asked: Asked) -> Description:
         blocks=_with_caution(asked, list(full.paragraphs(asked)), basis=True),
         citation=citation(asked.procedure),
         links=(*form.links(asked), *page.links(asked)),
+        attachments=form.attachments(asked),
     )
 
 

@@ -21,20 +21,21 @@ LABELS = {
     Aspect.LEGAL: "Căn cứ pháp lý",
 }
 FULL = "Xem đầy đủ"
-MOST_PARTS = 4
+PREPARE = "Chuẩn bị hồ sơ"
+MOST_PARTS = 3
 MOST_CASES = 5
 _CASE_LABEL = 80
 
 
 def buttons(asked: Asked) -> tuple[Choice, ...]:
-    """Cases to choose from where the answer depends on one, else the other parts; last the whole page."""
+    """Cases to choose from where the answer depends on one, else other parts and the errand; last the whole page."""
     whole = Choice(FULL, choices.for_full(asked.procedure.code))
     cases = _cases(asked)
     if cases:
         kept = cases if len(cases) <= MOST_CASES else cases[: MOST_CASES - 1]
         last = whole if kept is cases else Choice("Các trường hợp khác (xem đầy đủ)", whole.value)
         return (*kept, last)
-    return (*_parts(asked), whole)
+    return (*_parts(asked), Choice(PREPARE, choices.for_errand(choices.ErrandStep(asked.procedure.code))), whole)
 
 
 def _cases(asked: Asked) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handlers.describe.asked import Asked
 from handlers.describe.wording import UNLIMITED, bulleted, one_line, shorten
-from handlers.messages import Link
+from handlers.messages import Attachment, Link
 from knowledge.attachments import opens_by_link
 from knowledge.entries import Document
 
@@ -37,6 +37,13 @@ def links(asked: Asked) -> tuple[Link, ...]:
     """Addresses of the published form files."""
     files = (form for document in _documents(asked) for form in document.forms if opens_by_link(form.url))
     return tuple(dict.fromkeys(Link(shorten(form.name, 60), form.url) for form in files))[:MANY_FORMS]
+
+
+def attachments(asked: Asked) -> tuple[Attachment, ...]:
+    """The published form files, those too that only a program can fetch."""
+    code = asked.procedure.code
+    files = (form for document in _documents(asked) for form in document.forms if form.url)
+    return tuple(dict.fromkeys(Attachment(shorten(form.name, 60), code, form.url) for form in files))[:MANY_FORMS]
 
 
 def exists(asked: Asked) -> bool:

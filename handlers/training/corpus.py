@@ -1,4 +1,4 @@
-"""The messages that the kinds are learnt from: our own seeds, and questions made from titles and the FAQ base."""
+"""The messages that the kinds are learnt from: our own seeds, and questions from titles, aliases and the FAQ base."""
 
 import gzip
 import hashlib
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handlers import phrases
+from knowledge import aliases
 from knowledge.text import clean, tokens
 
 _SECTION = re.compile(r"\[([a-z_]+)\]")
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SEEDS = Path(__file__).parent / "seeds"
 STORIES = Path(__file__).parent / "stories.txt"
 STARTER = Path(__file__).parents[2] / "knowledge" / "starter"
@@ -37,7 +39,30 @@ FRAMES = (
     "lệ phí {}",
     "nhà em muốn {}",
     "{} giờ sao ạ",
+    "{} thì phải đi đâu",
+    "giờ {} kiểu gì",
+    "{} bắt đầu từ đâu anh chị",
+    "em đang tính {} mà chưa biết làm sao",
+    "tôi {} rồi, giờ phải khai báo gì không",
+    "hồi sáng ra xã hỏi {} mà quên mất phải đem gì",
+    "{} có phải lên tỉnh không hay ở xã cũng được",
+    "người ta bảo {} phải làm đơn, đơn đó lấy ở đâu",
+    "tui muốn {} cho nó xong, chỉ giùm",
+    "bữa trước có người nói {} được, đúng không ạ",
+    "bà con cho tui hỏi {} với",
+    "{} có cần bản chính không",
+    "cháu chào cô chú, {} thì cần gì ạ",
+    "{}, xin được hướng dẫn",
+    "{} bao lâu thì xong",
+    "công ty em {} thì nộp cho ai",
 )
+
+
+SWINDLE = "question.swindle"
+SAFETY = "safety"
+"""Topic of the FAQ base about swindles."""
+DRAWN = 3
+"""Messages made of a seed that leaves words to choose."""
 
 
 class SeedError(ValueError):
@@ -69,9 +94,15 @@ def seeds(folder: Path = SEEDS) -> list[Example]:
             if not section or text in known:
                 raise SeedError(f"{file.name}:{number}: {known.get(text, 'stands before the first section')}")
             known[text] = f"already in {file.name}:{number}"
-            label = file.stem if section == file.stem else f"{file.stem}.{section}"
+            kind = file.stem.partition("-")[0]
+            label = kind if section == kind else f"{kind}.{section}"
             examples.append(Example(text, label))
     return examples
+
+
+def drawn(text: str, chance: random.Random) -> str:
+    """A seed with one of each "(a|b|c)" in it; a plain seed as it stands."""
+    return " ".join(_CHOICE.sub(lambda found: chance.choice(found[1].split("|")), text).split())
 
 
 def fingerprint() -> str:
@@ -85,8 +116,16 @@ def faq_questions(folder: Path = STARTER) -> Iterator[Example]:
     for file in sorted(folder.glob("faq-*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
+            label = SWINDLE if entry["topic"] == SAFETY else "question"
             for text in (entry["question"], *entry["variants"]):
-                yield Example(text, "question")
+                yield Example(text, label)
+
+
+def alias_questions(chance: random.Random, weight: float) -> Iterator[Example]:
+    """The everyday words for procedures as messages, half of them within a question."""
+    for phrase in sorted({phrase for spoken in aliases.load().values() for phrase in spoken}):
+        framed = chance.choice(FRAMES).format(phrase) if chance.random() < 0.5 else phrase
+        yield Example(framed, "question", weight)
 
 
 def title_questions(snapshot: Path, chance: random.Random, weight: float) -> Iterator[Example]:

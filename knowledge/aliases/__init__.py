@@ -12,7 +12,7 @@ from knowledge.text import clean
 FOLDER = Path(__file__).parent
 AMBIGUOUS = "ambiguous"
 """Third column of a line whose phrase several procedures share."""
-_CODE = re.compile(r"\d\.\d{6,7}")
+_CODE = re.compile(r"\d\.\d{6,9}(?:-\w+)?")
 
 
 class AliasError(ValueError):

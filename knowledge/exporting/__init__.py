@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from knowledge.exporting.contents import Contents, load_contents
 from knowledge.exporting.lines import write_lines
 from knowledge.exporting.spreadsheet import write_csv, write_workbook
-from knowledge.faults import message_of
+from knowledge.faults import message_of, why
 from knowledge.importing.sheets.columns import sheets
 
 __all__ = ["Contents", "ExportProblem", "export_file", "load_contents"]
@@ -47,5 +47,5 @@ async def export_file(
         raise ExportProblem(message_of(error)) from error
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ExportProblem(f"Không ghi được tệp {path}: {error.strerror or error}.") from error
+        raise ExportProblem(f"Không ghi được tệp {path}: {why(error)}.") from error
     return contents.count

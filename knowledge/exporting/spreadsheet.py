@@ -1,12 +1,15 @@
 """Writes contents as an XLSX workbook or a CSV file that the import takes in again without change."""
 
 import csv
+import errno
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -33,12 +36,27 @@ def write_workbook(contents: Contents, path: Path) -> None:
     # Opened first: openpyxl leaves half-written sheets behind when it cannot open the file itself.
     with path.open("wb") as file:
         book = Workbook(write_only=True)
-        for form, found in contents.entries.items():
-            if found:
-                fill_sheet(book, sheets()[form], [written_row(sheets()[form], item) for item in found])
-        if not book.worksheets:
-            book.create_sheet("Trống")
-        book.save(file)
+        with _faults_of_the_disk(book):
+            for form, found in contents.entries.items():
+                if found:
+                    fill_sheet(book, sheets()[form], [written_row(sheets()[form], item) for item in found])
+            if not book.worksheets:
+                book.create_sheet("Trống")
+            book.save(file)
+
+
+@contextmanager
+def _faults_of_the_disk(book: Any) -> Iterator[None]:
+    """Makes an OSError of what openpyxl's XML writer says of its temporary files ("IO_EFBIG")."""
+    try:
+        yield
+    except LxmlError as error:
+        for page in book.worksheets:
+            # Else the writer complains once more on stderr when it is thrown away.
+            with suppress(LxmlError, StopIteration):
+                page.close()
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, str(error)) from error
 
 
 def fill_sheet(book: Any, sheet: Sheet, rows: Sequence[dict[str, str | date]]) -> Any:

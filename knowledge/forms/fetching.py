@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from knowledge.attachments import ATTACHMENT
-from knowledge.faults import message_of
+from knowledge.faults import message_of, why
 from knowledge.forms import KEPT
 from knowledge.forms.addresses import Resolve, is_loopback, public_target, resolve
 from knowledge.forms.kinds import MOST_BYTES, Unfit, kind_of
@@ -225,7 +225,7 @@ def _save(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink()
-        raise ImportProblem(f"Không ghi được biểu mẫu vào {path.parent}: {error.strerror or error}.") from error
+        raise ImportProblem(f"Không ghi được biểu mẫu vào {path.parent}: {why(error)}.") from error
 
 
 def _hash(url: str) -> str:

@@ -16,9 +16,10 @@ from knowledge.confirming import due, write_down
 from knowledge.differences import in_words
 from knowledge.entries import Procedure
 from knowledge.faults import message_of
-from knowledge.importing import repeated
+from knowledge.importing import renumbered, repeated
 from knowledge.importing.harvest import FORMS, Harvest, Progress, gather
-from knowledge.importing.local import AdditionPlan, plan_additions, write_additions
+from knowledge.importing.local import AdditionPlan, CodeAlias, plan_additions, write_additions
+from knowledge.importing.precedence import STARTER, settle
 from knowledge.importing.reading import ImportProblem
 from knowledge.importing.report import ForReview, ImportReport, RefusedRow, write_refused
 from knowledge.importing.standing import keep_the_rest
@@ -43,7 +44,6 @@ Sessions = async_sessionmaker[AsyncSession]
 Reasons = dict[str, tuple[str, ...]]
 
 AUTHOR = "import"
-STARTER = "starter"
 ONLY_PUBLISHED = "Phần cơ quan tự bổ sung không có bản nháp: thêm --publish để ghi."
 
 
@@ -103,14 +103,26 @@ async def import_starter(
 ) -> ImportReport:
     """Takes in the knowledge shipped with the program: every file of knowledge/starter, the form by its name.
 
-    Raises ImportProblem.
+    Renumbered codes have no drafts, so they come with `publish` only. Raises ImportProblem.
     """
     with as_file(files("knowledge").joinpath("starter")) as folder:
         found = [
             (path, form) for path in sorted(folder.glob("*.jsonl")) for form in FORMS[1:] if path.name.startswith(form)
         ]
         harvests = [await asyncio.to_thread(gather, path, form, progress) for path, form in found]
+        moved = renumbered.shipped(folder / renumbered.FILE)
+    if publish:
+        harvests.append(await _renumbered(sessions, moved))
     return await store(sessions, harvests, STARTER, publish=publish, dry_run=dry_run, now=now)
+
+
+async def _renumbered(sessions: Sessions, moved: Mapping[str, CodeAlias]) -> Harvest:
+    try:
+        async with sessions() as session:
+            new = await renumbered.still_unknown(session, moved)
+    except SQLAlchemyError as error:
+        raise ImportProblem(f"{message_of(error)} Chưa ghi gì vào cơ sở dữ liệu.") from error
+    return Harvest(renumbered.FILE, renumbered.FORM, additions={renumbered.FORM: dict(new)})
 
 
 async def store(
@@ -143,14 +155,18 @@ async def store(
             entries.setdefault(kind, {}).update(found)
             proposals.setdefault(kind, {}).update(harvest.proposals[kind])
     try:
+        named = frozenset(proposals.get(Kind.PROCEDURE, ()))
         # Looked at twice: what takes seconds is done before the base is claimed, so that nobody waits for it.
         async with sessions() as session:
+            settled = await settle(session, entries, proposals, STARTER if source == STARTER else harvests[0].form)
+            report.unchanged += settled.left
+            report.notes += settled.notes
             plans, changes = await planned(session, entries, proposals, publish=publish, trusted=trusted)
             added = await plan_additions(session, additions, parts)
             same = confirmed(plans, entries, proposals)
             news = [row for kind, days in same.items() for row in await due(session, kind, days)]
             gone = any(harvest.form == "snapshot" for harvest in harvests)
-            report.gone = await _gone(session, proposals[Kind.PROCEDURE]) if gone else []
+            report.gone = await _gone(session, named) if gone else []
             report.revision = await published_revision(session)
         reasons = await asyncio.to_thread(_reasons, plans, entries, calendar_day(now))
         writes = any(made.new or made.changed for made in plans) or bool(added.new or added.changed)
@@ -228,7 +244,7 @@ def _count_additions(report: ImportReport, added: AdditionPlan) -> None:
     report.unchanged += added.unchanged
 
 
-async def _gone(session: AsyncSession, found: Mapping[str, Proposal]) -> list[str]:
+async def _gone(session: AsyncSession, found: frozenset[str]) -> list[str]:
     snapshots = select(import_run.c.source).where(import_run.c.kind == "snapshot")
     rows = await session.scalars(
         select(entry.c.code)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from knowledge.faults import why
 from knowledge.importing import ImportProblem, ImportReport, import_file
 from knowledge.store import VIETNAM
 
@@ -50,7 +51,7 @@ class DropFolder:
             self._seen = still
             taken = [await self._take(sessions, self.folder / name, now, trusted) for name in settled]
         except OSError as error:
-            raise ImportProblem(_UNREADABLE.format(folder=self.folder, why=error.strerror or error)) from error
+            raise ImportProblem(_UNREADABLE.format(folder=self.folder, why=why(error))) from error
         return [one for one in taken if one is not None]
 
     def _files(self) -> Iterator[tuple[str, tuple[int, int]]]:

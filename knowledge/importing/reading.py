@@ -9,6 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
+from knowledge.faults import why as meaning_of
 from knowledge.text import clean
 
 LONGEST_LINE = 8_000_000
@@ -44,7 +45,12 @@ def read_rows(path: Path) -> list[Row]:
     """All rows of a file. Raises ImportProblem if it cannot be read to its end."""
     try:
         with path.open("rb") as file:
-            compressed = file.peek(2)[:2] == b"\x1f\x8b"
+            head = file.peek(4)[:4]
+            if encoding := _wide(head):
+                raise ImportProblem(
+                    f"Tệp {path.name} lưu bằng mã {encoding}; hãy mở và lưu lại bằng mã UTF-8 rồi nhập lại."
+                )
+            compressed = head[:2] == b"\x1f\x8b"
             stream = cast(IO[bytes], GzipFile(fileobj=file)) if compressed else file
             return list(rows_of(stream))
     except FileNotFoundError:
@@ -57,7 +63,15 @@ def read_rows(path: Path) -> list[Row]:
         why = "phần nén kết thúc giữa chừng" if isinstance(error, EOFError) else "phần nén không đúng"
         raise ImportProblem(_UNREADABLE.format(name=path.name, why=why)) from error
     except OSError as error:
-        raise ImportProblem(f"Không đọc được tệp {path}: {error.strerror or error}.") from error
+        raise ImportProblem(f"Không đọc được tệp {path}: {meaning_of(error)}.") from error
+
+
+def _wide(head: bytes) -> str:
+    """The encoding that the first four bytes tell, where it is one of those with several bytes for every letter."""
+    if head in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        return "UTF-32"
+    marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return "UTF-16" if marked or head[:2] in (b"{\x00", b"\x00{") else ""
 
 
 def rows_of(stream: IO[bytes] | BufferedReader) -> Iterator[Row]:

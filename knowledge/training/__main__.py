@@ -58,7 +58,7 @@ def gathered(snapshot: Path, folder: Path) -> list[Seen]:
         chance = random.Random(SEED)
         wanted = [*examples.labelled(folder, faqs), *examples.elsewhere()]
         wanted += examples.beginnings(searcher.index, chance)
-        wanted += examples.phrases(searcher.index, questions=bool(faqs), chance=chance)
+        wanted += examples.variants(searcher.index, chance)
         found += [seen(searcher, base.name, example) for example in wanted]
         print(base.name, len(wanted), "examples", file=sys.stderr)
     return found
@@ -109,10 +109,11 @@ def confidence(found: list[Case]) -> dict[str, dict[str, float]]:
     """The three models of confidence."""
     kinds = [case.seen.example.kind for case in found]
     asked = [kind in ("answer", "clarify", "elsewhere") for kind in kinds]
+    told = [kind in ("answer", "clarify", "elsewhere", "phrase") for kind in kinds]
     has_faq = [bool(case.questions) for case in found]
     question = judged(
         found, "question", QUESTION_SIGNS, [case.question_right for case in found],
-        [a and h for a, h in zip(asked, has_faq, strict=True)],
+        [t and h for t, h in zip(told, has_faq, strict=True)],
     )  # fmt: skip
     for case in found:
         case.signs["rival"] = case.question if case.questions else 0.0

@@ -13,10 +13,10 @@ from knowledge.entries import FAQ_PREFIX, Faq
 from knowledge.index import Index
 from knowledge.text import fold
 
-WORTH = {"popular": 1.0, "national": 1.3, "formal": 0.35, "desk": 1.0}
-"""How much one question of each file counts: the formal ones are many and alike."""
-PHRASE_WORTH, VARIANT_WORTH, TITLE_WORTH = 0.15, 0.3, 0.5
-PHRASES, VARIANTS, TITLES = 1500, 500, 300
+WORTH = {"popular": 1.0, "national": 1.3, "formal": 0.35, "desk": 2.0}
+"""How much one question of each file counts: the formal ones are many and alike, those of the FAQ base few."""
+VARIANT_WORTH, TITLE_WORTH = 0.1, 0.5
+VARIANTS, TITLES = 600, 300
 MOST_RIGHT = 25
 """A fact that more questions of the FAQ base tell says nothing about which one is meant."""
 ELSEWHERE = Path(__file__).parent / "elsewhere.txt"
@@ -78,23 +78,22 @@ def elsewhere() -> list[Example]:
     ]
 
 
-def phrases(index: Index, *, questions: bool, chance: random.Random) -> list[Example]:
-    """Phrases of the index as if they were asked, every second one typed without accents."""
+def variants(index: Index, chance: random.Random) -> list[Example]:
+    """Variants of the questions of the FAQ base as if somebody asked them, every second one typed without accents."""
     owners: dict[str, set[str]] = defaultdict(set)
-    for owner, text in zip(index.phrases.document.tolist(), index.phrases.text, strict=True):
-        ref = index.facts.ref[owner]
-        if ref.startswith(FAQ_PREFIX) == questions:
-            owners[text].add(ref)
-    chosen = chance.sample(sorted(owners), min(VARIANTS if questions else PHRASES, len(owners)))
-    worth = VARIANT_WORTH if questions else PHRASE_WORTH
+    named = set(index.phrases.first_row.tolist())
+    for row, (owner, text) in enumerate(zip(index.phrases.document.tolist(), index.phrases.text, strict=True)):
+        if index.facts.ref[owner].startswith(FAQ_PREFIX) and row not in named:
+            owners[text].add(index.facts.ref[owner])
+    chosen = chance.sample(sorted(owners), min(VARIANTS, len(owners)))
     return [
         Example(
-            source="variants" if questions else "phrases",
+            source="variants",
             text=fold(text) if n % 2 else text,
             kind="phrase",
             right=frozenset(owners[text]),
             group=min(owners[text]),
-            worth=worth,
+            worth=VARIANT_WORTH,
         )
         for n, text in enumerate(chosen)
     ]

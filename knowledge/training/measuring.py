@@ -1,11 +1,13 @@
 """What one example looks like to the search, for fitting and for judging."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.nearness import Nearness
 from knowledge.ranking import FEATURES, QUESTION_FEATURES
 from knowledge.retrieval import best_phrases
 from knowledge.search import Ranked, Reading, Searcher
@@ -39,13 +41,32 @@ class Seen:
 
 
 def read(searcher: Searcher, example: Example) -> Reading:
-    """The example's message; a phrase of the base itself is hidden, otherwise it would find itself."""
+    """The example's message as the search reads it."""
     query = searcher.understand(example.text)
-    reading = searcher.read(query, searcher.asked(query))
+    return searcher.read(query, searcher.asked(query))
+
+
+@contextlib.contextmanager
+def hidden(searcher: Searcher, example: Example) -> Iterator[Searcher]:
+    """The search without the phrase that the example was taken from: otherwise it would find itself."""
+    index, wanted = searcher.index, fold(example.text)
+    rows = []
+    for number in (n for n, ref in enumerate(index.facts.ref) if example.kind == "phrase" and ref in example.right):
+        first, last = index.phrases.first_row[number : number + 2].tolist()
+        rows += [row for row in range(first, last) if fold(index.phrases.text[row]) == wanted]
+    kept = index.meanings.phrases[rows].copy()
+    index.meanings.phrases[rows] = 0.0
+    try:
+        yield searcher
+    finally:
+        index.meanings.phrases[rows] = kept
+
+
+def without_itself(searcher: Searcher, example: Example, reading: Reading) -> Reading:
+    """The reading without what the example's own phrase gains."""
     if example.kind != "phrase":
         return reading
-    said = reading.said.copy()
-    wanted = fold(example.text)
+    said, wanted = reading.said.copy(), fold(example.text)
     for number in (n for n, ref in enumerate(searcher.index.facts.ref) if ref in example.right):
         first, last = searcher.index.phrases.first_row[number : number + 2].tolist()
         for row in range(first, last):
@@ -56,10 +77,12 @@ def read(searcher: Searcher, example: Example) -> Reading:
 
 def seen(searcher: Searcher, base: str, example: Example) -> Seen:
     """The features of the example's candidates; of the reading only what confidence needs is kept."""
-    reading = read(searcher, example)
-    procedures, questions = searcher.candidates(reading), searcher.question_candidates(reading)
+    with hidden(searcher, example):
+        reading = without_itself(searcher, example, read(searcher, example))
+        procedures, questions = searcher.candidates(reading), searcher.question_candidates(reading)
     none = np.zeros(0)
-    slim = replace(reading, scores=(none, none), said=none, best_said=none)
+    nowhere = Nearness(np.zeros((0, 0), dtype=np.float32), np.zeros((0, 2), dtype=np.float32))
+    slim = replace(reading, scores=(none, none), said=none, best_said=none, near=nowhere)
     return Seen(example, searcher, base, slim, procedures, questions)
 
 

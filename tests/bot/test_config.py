@@ -1,5 +1,6 @@
 """Settings from config.toml and the environment, with faults named in Vietnamese."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -87,4 +88,25 @@ def test_a_section_that_is_no_section_is_told(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MOTCUA_OFFICE", "x")
 
     with pytest.raises(ConfigProblem, match="office"):
+        config.load()
+
+
+def test_the_calendar_is_corrected_in_the_file() -> None:
+    Path("config.toml").write_text(
+        '[calendar]\ndays_off = ["2027-02-03"]\nworking_days = ["2027-02-20"]\nannounced_until = 2027\n',
+        encoding="utf-8",
+    )
+
+    profile = config.load().profile()
+
+    assert profile.days_off == (date(2027, 2, 3),)
+    assert profile.working_days == (date(2027, 2, 20),)
+    assert profile.announced_until == 2027
+    assert not profile.known
+
+
+def test_a_day_that_does_not_exist_is_refused() -> None:
+    Path("config.toml").write_text('[calendar]\ndays_off = ["2027-02-30"]\n', encoding="utf-8")
+
+    with pytest.raises(ConfigProblem, match=r"calendar\.days_off"):
         config.load()

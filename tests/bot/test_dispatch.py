@@ -185,3 +185,47 @@ async def test_messages_of_one_citizen_are_answered_in_order() -> None:
     await first
 
     assert order == ["một", "hai"]
+
+
+@pytest.mark.parametrize("text", ["cái thứ hai", "dạ cái cuối ạ", "Thời hạn"])
+async def test_a_choice_may_be_said_in_words(text: str) -> None:
+    handler = Scripted()
+    dispatch = a_dispatch(handler)
+    await dispatch.answer(a_message("phí?"))
+
+    await dispatch.answer(a_message(text))
+
+    assert handler.seen[1][0].choice == "p:1.001193:t"
+
+
+async def test_the_last_subjects_are_remembered_the_newest_first() -> None:
+    handler = Scripted()
+    dispatch = a_dispatch(handler)
+    for code in ("1.000001", "1.000002", "1.000001", "1.000003", "1.000004", "1.000005", "1.000006"):
+        handler.reply = Reply(blocks=("…",), outcome=Outcome.ANSWERED, topic=Topic(ref=code))
+        await dispatch.answer(a_message("phí?"))
+
+    await dispatch.answer(a_message("phí?"))
+
+    recent = [topic.ref for topic in handler.seen[-1][1].conversation.recent]
+    assert recent == ["1.000006", "1.000005", "1.000004", "1.000003", "1.000001"]
+
+
+async def test_what_was_offered_is_remembered_until_the_talk_is_about_something_else() -> None:
+    handler = Scripted()
+    dispatch = a_dispatch(handler)
+    asked = Topic(question="khai sinh", offered=("1.001193", "1.004884"))
+    entries = (Choice("Khai sinh", "p:1.001193:"), Choice("Khai sinh lại", "p:1.004884:"))
+    kept = []
+    for topic, choices in (
+        (asked, entries),
+        (Topic(ref="1.004884"), ANSWER.choices),
+        (None, ()),
+        (Topic(ref="1.000656"), ()),
+        (None, ()),
+    ):
+        handler.reply = Reply(blocks=("…",), outcome=Outcome.ANSWERED, topic=topic, choices=choices)
+        await dispatch.answer(a_message("?"))
+        kept.append(handler.seen[-1][1].conversation.alternatives)
+
+    assert kept == [(), entries, entries, entries, ()]

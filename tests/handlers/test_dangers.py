@@ -37,6 +37,7 @@ def test_danger_is_caught(text: str, sort: str) -> None:
         "chạy hồ sơ nhanh",
         "kinh doanh bất động sản",
         "đợi muốn chết mà chưa tới lượt",
+        "hôm qua lên ủy ban người ta chỉ qua đây hỏi",
         "",
     ],
 )
@@ -49,9 +50,10 @@ def test_a_cry_is_heard_among_papers() -> None:
 
 
 def test_the_questions_of_the_starter_base_are_left_alone() -> None:
-    caught = [e.text for e in corpus.faq_questions() if dangers.shipped().caught(e.text)]
+    questions = [e.text for e in corpus.faq_questions()]
+    caught = [text for text in questions if dangers.shipped().caught(text)]
 
-    assert all("cấp cứu" in text or "113" in text for text in caught)
+    assert len(caught) <= 0.005 * len(questions), caught
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ async def test_a_faq_that_is_found_for_sure_is_answered_with_its_source() -> Non
     assert [choice.value for choice in reply.choices] == ["p:1.001193:s"]
 
 
-@pytest.mark.parametrize("found", [finding("1.001193"), finding("faq:nop-truc-tuyen", confidence=0.2), finding()])
+@pytest.mark.parametrize("found", [finding("1.001193"), finding("faq:nop-truc-tuyen", confidence=0.1), finding()])
 async def test_an_unsure_or_other_entry_is_left_to_the_next_handler(found: Found) -> None:
     desk = a_desk(FakeKnowledge(found=found))
 

@@ -24,6 +24,12 @@ def test_spelling_does_not_hide_danger(text: str) -> None:
     assert kinds.judge(text).best == "emergency"
 
 
+@pytest.mark.parametrize("left", ["\x1b[31m", "[31m", "[0m", "[1;113m", "\x1b[114m\x1b[115m"])
+def test_remnants_of_a_terminal_say_nothing(left: str) -> None:
+    assert kinds.judge(f"{left}đăng ký khai sinh cần gì{left}") == kinds.judge("đăng ký khai sinh cần gì")
+    assert kinds.readable(left) == ""
+
+
 def test_a_very_long_message_is_read_at_both_ends() -> None:
     assert kinds.features("a. " * 20_000)[0].size < 5_000
     assert kinds.features("x " * 5_000 + "cứu với")[0].size > kinds.features("x " * 5_000)[0].size

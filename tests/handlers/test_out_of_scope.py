@@ -34,6 +34,21 @@ async def test_a_better_place_is_named(text: str, sort: str) -> None:
     assert out_of_scope.ELSEWHERE[sort] in reply.blocks
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vượt đèn đỏ phạt bao nhiêu tiền",
+        "không đội mũ bảo hiểm bị phạt nhiêu vậy ad",
+        "xin visa đi hàn quốc cần chứng minh tài chính sao",
+        "giải giúp con bài tập toán lớp 4",
+    ],
+)
+async def test_it_is_refused_although_the_search_finds_something_near(text: str) -> None:
+    desk = a_desk(FakeKnowledge(found=finding("1.001193", confidence=0.3, in_domain=0.9)))
+
+    assert await out_of_scope.answer(a_message(text), desk) is not None
+
+
 async def test_divorce_papers_that_the_base_knows_are_no_other_subject() -> None:
     desk = a_desk(FakeKnowledge(found=finding("2.000554")))
 

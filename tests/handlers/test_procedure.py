@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from handlers import choices
+from handlers.asking_back import labels
 from handlers.messages import Citizen, Conversation, Desk, IncomingMessage, Outcome
-from handlers.procedure import answer, labels
+from handlers.procedure import answer
 from knowledge.entries import (
     Aspect,
     Document,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from bot.cli import app
+from bot.commands.every import app
 from knowledge.importing.entries import faq_of, procedure_of
 from tests.house.documents import DESK, blocks, commands, documents, example
 from tests.house.tree import shown

@@ -103,12 +103,13 @@ def test_nothing_is_left_unfinished() -> None:
 
 
 def test_every_handler_is_asked() -> None:
-    """A file in handlers/ with an `answer` of its own is one of HANDLERS."""
+    """A file or folder in handlers/ with an `answer` of its own is one of HANDLERS."""
     answering = set()
     for path in python_files():
-        if path.parent == ROOT / "handlers":
+        module = path.parent if path.name == "__init__.py" else path
+        if module.parent == ROOT / "handlers":
             functions = {node.name for node in syntax(path).body if isinstance(node, ast.AsyncFunctionDef)}
-            answering |= {f"handlers.{path.stem}"} if "answer" in functions else set()
+            answering |= {f"handlers.{module.stem}"} if "answer" in functions else set()
 
     assert answering
     assert answering == {handler.__module__ for handler in HANDLERS}

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +68,22 @@ def test_a_number_is_compared_without_leading_zeros() -> None:
 def test_words_are_words() -> None:
     assert words("Đăng ký khai sinh") == ["đăng_ký", "khai_sinh"]
     assert words(" \n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\x1b[31mkhai sinh\x1b[0m cho con", "khai sinh cho con"),
+        ("\x1b[1;38;5;196mđổi bằng\x1b[m lái", "đổi bằng lái"),
+        ("[31mkhai sinh[0m", "khai sinh"),
+        ("[1;31mkhai sinh[0m", "khai sinh"),
+        ("\x1b]0;tên cửa sổ\x07tạm trú", "tạm trú"),
+        ("\x9b2Jtạm trú", "tạm trú"),
+        ("\x1b(Btạm trú", "tạm trú"),
+        ("\x1bAnh hỏi", "Anh hỏi"),
+        ("đường rộng [2m], dài [31m]", "đường rộng [2m], dài [31m]"),
+        ("lối đi [2m x 3m]", "lối đi [2m x 3m]"),
+    ],
+)
+def test_the_colours_of_a_terminal_go_whole(text: str, kept: str) -> None:
+    assert clean(text) == kept

@@ -27,7 +27,7 @@ class WebChannel:
 
     name = CHANNEL
     # Nobody can be written to whose page is closed, so the web never writes first.
-    capabilities = Capabilities(proactive=False, buttons=True, max_length=100_000, edit=False)
+    capabilities = Capabilities(proactive=False, buttons=True, max_length=100_000, edit=False, files=True)
 
     def __init__(
         self,

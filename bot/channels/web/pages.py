@@ -22,6 +22,7 @@ from bot.web.headers import SafetyHeaders
 from bot.web.site import NoSite, Site
 from handlers.messages import Line
 from knowledge.entries import Faq, OfficeProfile
+from knowledge.forms.registry import Forms, no_forms
 
 LINES_SHOWN = 100
 LONGEST_DRAFT = 300
@@ -52,7 +53,7 @@ class WebOptions:
 
     kept_days, record_days: after how many days a conversation without use and the record of an answer are deleted,
     None = not said; embed_sites: origins that may show the chat within their own pages; secure_cookies: the site is
-    reached by https; entry: the FAQ entry with this id, for the two notices.
+    reached by https; entry: the FAQ entry with this id, for the two notices; forms: the form files kept here.
     """
 
     kept_days: int | None = None
@@ -60,6 +61,7 @@ class WebOptions:
     embed_sites: Sequence[str] = ()
     secure_cookies: bool = False
     entry: Callable[[str], Faq | None] = no_entry
+    forms: Forms = no_forms
 
 
 def make_web(
@@ -152,6 +154,7 @@ class _Chat:
             self._notices(),
             days=(self._options.kept_days, self._options.record_days),
             notice=notice,
+            files=await self._options.forms(),
         )
         return self._with_cookie(request, session, HTMLResponse(page))
 
@@ -170,7 +173,7 @@ class _Chat:
         reply = await self._answer(message)
         answered = Line(at=self._now(), reply=reply)
         if _wants_json(request):
-            shown = self._views.line(session, answered, self._now())
+            shown = self._views.line(session, answered, self._now(), await self._options.forms())
             return self._with_cookie(request, session, JSONResponse({"line": shown, "token": session.token}))
         lines, notice = await self._history(session)
         if lines and lines[-1].reply is not None and lines[-1].reply.blocks == reply.blocks:
@@ -180,7 +183,7 @@ class _Chat:
                 RedirectResponse(f"/chat?{_embedded(request)}#newest".replace("?#", "#"), status_code=303),
             )
         asked = Line(at=message.received_at, said=form.text)
-        return self._rendered(request, session, [*lines, asked, answered], notice=notice)
+        return await self._rendered(request, session, [*lines, asked, answered], notice=notice)
 
     async def forget(self, request: Request) -> Response:
         """Deletes the conversation and gives the browser a new id."""
@@ -214,7 +217,7 @@ class _Chat:
         if draft and not _wants_json(request):
             title, text = FAILED
             problem = f"{title}. {text}"
-            return self._rendered(request, session_of(request), [], draft=draft, problem=problem, status=500)
+            return await self._rendered(request, session_of(request), [], draft=draft, problem=problem, status=500)
         return self._failure(request, 500, *FAILED)
 
     async def _history(self, session: Session) -> tuple[Sequence[Line], str]:
@@ -233,7 +236,7 @@ class _Chat:
         self, request: Request, session: Session, *, notice: str = "", draft: str = "", below: Markup = NOTHING
     ) -> Response:
         lines, trouble = await self._history(session)
-        return self._rendered(request, session, lines, notice=trouble or notice, draft=draft, below=below)
+        return await self._rendered(request, session, lines, notice=trouble or notice, draft=draft, below=below)
 
     async def _problem(self, request: Request, session: Session, form: Form, problem: str, status: int) -> Response:
         if _wants_json(request):
@@ -241,9 +244,9 @@ class _Chat:
             return self._with_cookie(request, session, JSONResponse(content, status_code=status))
         lines, notice = await self._history(session)
         draft = "" if form.choice else form.text
-        return self._rendered(request, session, lines, draft=draft, problem=problem, notice=notice, status=status)
+        return await self._rendered(request, session, lines, draft=draft, problem=problem, notice=notice, status=status)
 
-    def _rendered(
+    async def _rendered(
         self,
         request: Request,
         session: Session,
@@ -265,6 +268,7 @@ class _Chat:
             problem=problem,
             notice=notice,
             below=below,
+            files=await self._options.forms(),
         )
         return self._with_cookie(request, session, HTMLResponse(page, status_code=status))
 

@@ -12,10 +12,13 @@ from markupsafe import Markup
 from bot.channels.web.forms import CHOICE_SEPARATOR, LONGEST_TEXT, new_message_id
 from bot.channels.web.sessions import Session
 from bot.channels.welcome import Notices
+from bot.web.downloads import address, details
 from bot.web.frame import Display, Frame
 from bot.web.markup import Part, Piece, parts, pieces, safe_links
-from handlers.messages import Line, Link, Outcome, Reply
+from handlers import voting
+from handlers.messages import Choice, Line, Link, Outcome, Reply
 from knowledge.entries import Aspect, OfficeProfile
+from knowledge.forms.registry import EMPTY, Registry
 from knowledge.text import clean_block
 
 HERE = Path(__file__).parent
@@ -42,6 +45,7 @@ class ShownLine:
     citation: Sequence[Piece] = ()
     links: Sequence[Link] = ()
     buttons: Sequence[Button] = ()
+    votes: Sequence[Button] = ()
     card: str = ""
 
 
@@ -64,14 +68,15 @@ class Views:
         problem: str = "",
         notice: str = "",
         below: Markup = Markup(),  # noqa: B008 - never changes
+        files: Registry = EMPTY,
     ) -> str:
         """The whole page. draft: text left in the input; problem: what to mend; notice: what has been done;
-        below: what else the first page shows.
+        below: what else the first page shows; files: the form files kept here.
         """
         return self._frame.render(
             "chat.html",
             display,
-            lines=[shown(line, today) for line in lines],
+            lines=[shown(line, today, files, newest=n == len(lines)) for n, line in enumerate(lines, start=1)],
             notices=notices,
             token=session.token,
             message_id=new_message_id(),
@@ -81,12 +86,12 @@ class Views:
             below=below,
         )
 
-    def line(self, session: Session, line: Line, today: datetime) -> str:
+    def line(self, session: Session, line: Line, today: datetime, files: Registry = EMPTY) -> str:
         """One line of the log, for a page that is open."""
         return self._frame.render(
             "one_line.html",
             Display(),
-            line=shown(line, today),
+            line=shown(line, today, files, newest=True),
             token=session.token,
             message_id=new_message_id(),
         )
@@ -101,12 +106,13 @@ class Views:
         *,
         days: tuple[int | None, int | None],
         notice: str = "",
+        files: Registry = EMPTY,
     ) -> str:
         """The page on which people see and delete what is kept; days: of conversations and of answer records."""
         return self._frame.render(
             "kept.html",
             display,
-            lines=[shown(line, today) for line in lines],
+            lines=[shown(line, today, files) for line in lines],
             notices=notices,
             token=session.token,
             message_id=new_message_id(),
@@ -120,8 +126,11 @@ class Views:
         return self._frame.failure(display, title, text, missing=missing)
 
 
-def shown(line: Line, today: datetime) -> ShownLine:
-    """A line with its local time; the day is named where it is not `today`."""
+def shown(line: Line, today: datetime, files: Registry = EMPTY, *, newest: bool = False) -> ShownLine:
+    """A line with its local time; the day is named where it is not `today`.
+
+    files: the form files kept here, which are handed out from here; newest: the line may be voted on.
+    """
     local = line.at.astimezone(LOCAL_TIME)
     same_day = local.date() == today.astimezone(LOCAL_TIME).date()
     iso_time, clock = local.isoformat(timespec="seconds"), local.strftime("%H:%M" if same_day else "%H:%M %d/%m/%Y")
@@ -134,17 +143,30 @@ def shown(line: Line, today: datetime) -> ShownLine:
         clock=clock,
         parts=parts(line.reply.blocks),
         citation=tuple(pieces(line.reply.citation)),
-        links=safe_links(line.reply.links),
-        buttons=[
-            Button(choice.label, f"{choice.value}{CHOICE_SEPARATOR}{choice.label}") for choice in line.reply.choices
-        ],
+        links=_links(line.reply, files),
+        buttons=_buttons(line.reply.choices),
+        votes=_buttons(voting.buttons(line.reply)) if newest else (),
         card=card_address(line.reply),
     )
+
+
+def _buttons(choices: Sequence[Choice]) -> list[Button]:
+    return [Button(choice.label, f"{choice.value}{CHOICE_SEPARATOR}{choice.label}") for choice in choices]
+
+
+def _links(reply: Reply, files: Registry) -> list[Link]:
+    """The downloads of what is kept here first, then the addresses elsewhere of all else."""
+    kept = {item: form for item in reply.attachments if (form := files.of(item.code).get(item.url))}
+    ours = [Link(f"Tải biểu mẫu: {item.label} ({details(form)})", address(form)) for item, form in kept.items()]
+    elsewhere = {item.url for item in kept}
+    return [*ours, *(link for link in safe_links(reply.links) if link.url not in elsewhere)]
 
 
 def card_address(reply: Reply) -> str:
     """The page on which this answer can be printed and passed on; "" where it answers nothing by name."""
     if reply.outcome is not Outcome.ANSWERED or not reply.refs or Aspect.COMPARE in reply.aspects:
         return ""
+    if reply.errand:
+        return f"/the/{quote(reply.refs[0])}?viec={quote(reply.errand)}"
     part = "".join(reply.aspects)
     return f"/the/{quote(reply.refs[0], safe=':')}" + (f"?phan={part}" if part else "")

@@ -19,6 +19,7 @@
     offline: "Chưa gửi được: có thể mạng đang chậm hoặc mất. Nội dung vẫn còn, xin gửi lại.",
     fault: "Máy chưa trả lời được. Nội dung vẫn còn, xin thử lại sau ít phút.",
     working: "Đang tra cứu",
+    thanks: "Cảm ơn Anh/Chị đã cho biết.",
   };
 
   function length(text) { return Array.from(text.normalize("NFC")).length; }
@@ -134,6 +135,7 @@
       if (result.token) refresh(result.token);
       if (result.line) {
         unsent = { key: "", id: "" };
+        document.querySelectorAll("form.votes").forEach(function (older) { older.remove(); });
         lines.insertAdjacentHTML("beforeend", result.line);
         document.getElementById("forget").hidden = false;
         mine.scrollIntoView({ block: "start" });
@@ -145,10 +147,32 @@
     });
   }
 
+  // A vote is said in passing: it adds a line only where the answer offers something else.
+  function vote(source, button) {
+    if (waiting) return;
+    busy(true);
+    say("");
+    post(fields(source, button)).then(function (result) {
+      busy(false);
+      if (result.token) refresh(result.token);
+      if (!result.line) { say(result.problem || WORDS.fault); return; }
+      unsent = { key: "", id: "" };
+      var thanks = document.createElement("p");
+      thanks.className = "votes";
+      thanks.setAttribute("role", "status");
+      source.replaceWith(thanks);
+      thanks.textContent = WORDS.thanks;
+      if (result.line.indexOf('name="choice"') === -1) return;
+      lines.insertAdjacentHTML("beforeend", result.line);
+      lines.lastElementChild.scrollIntoView({ block: "start" });
+    });
+  }
+
   document.addEventListener("submit", function (event) {
     if (!event.target.matches("form[data-chat]")) return;
     event.preventDefault();
-    ask(event.target, event.submitter);
+    if (event.target.matches(".votes")) vote(event.target, event.submitter);
+    else ask(event.target, event.submitter);
   });
 
   // An Enter that ends a composed Vietnamese syllable is not "send".

@@ -105,4 +105,6 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "MOTCUA_WEB__PORT" in done.stderr
+    assert "một chương trình khác đang dùng cổng này" in done.stderr
+    assert "in use" not in done.stderr
     assert "Traceback" not in done.stderr

@@ -41,3 +41,12 @@ def test_an_export_comes_in_again_and_is_not_overwritten(desk: Motcua, desk_fold
 
 def test_nothing_to_import_is_told(motcua: Motcua) -> None:
     assert "Cần tên tệp" in motcua("import").stderr
+
+
+def test_a_row_refused_as_a_whole_is_told_without_a_gap(motcua: Motcua, tmp_path: Path) -> None:
+    (tmp_path / "thu-tuc.jsonl").write_text('{"code": "1.000001", "name": "Đăng ký"}\nkhông phải JSON\n', "utf-8")
+
+    done = motcua("import", "thu-tuc.jsonl", "--publish")
+
+    assert "Dòng 2: không phải JSON" in done.stderr
+    assert ": :" not in done.stderr

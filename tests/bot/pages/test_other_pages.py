@@ -82,7 +82,7 @@ async def test_life_events_lead_to_procedures_in_force_only(client: httpx.AsyncC
 async def test_every_life_event_has_procedures_in_the_shipped_base() -> None:
     edition = await some_pages()._editions.current()
 
-    assert len(life_events(edition.catalogue)) == 11
+    assert len(life_events(edition.catalogue)) == 13
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -137,11 +137,15 @@ def test_a_full_disk_leaves_no_half_backup(base: Base, tmp_path: Path) -> None:
     # The nearest thing to a full disk that a test may make: no file of this process may grow past 8 KiB.
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
     try:
-        with pytest.raises(StorageProblem):
+        with pytest.raises(StorageProblem) as told:
             backup(base.url, file)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
+    assert "không đọc được" not in str(told.value)
+    if base.url.startswith("sqlite"):
+        assert f"Không ghi được {file}" in str(told.value)
+        assert "giới hạn dung lượng" in str(told.value)
     assert list(file.parent.iterdir()) == []
 
 

@@ -114,3 +114,17 @@ async def test_a_database_without_tables_is_told(sqlite_url: str, tmp_path: Path
     with pytest.raises(ImportProblem, match="motcua db upgrade"):
         await take(make_sessions(engine), a_file(tmp_path, [portal_row("1.000001")]))
     await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("utf-16", "UTF-16"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-32", "UTF-32")],
+)
+async def test_a_file_in_another_unicode_names_it(base: Sessions, tmp_path: Path, encoding: str, named: str) -> None:
+    path = tmp_path / "hoi-dap.jsonl"
+    path.write_bytes('{"code": "1.000001", "name": "Đăng ký"}\n'.encode(encoding))
+
+    with pytest.raises(ImportProblem, match=rf"{named}.*UTF-8"):
+        await take(base, path)
+
+    assert await codes(base) == []

@@ -57,12 +57,17 @@ class Visit:
 
 @asynccontextmanager
 async def a_visit(
-    browser: Browser, *, width: int = 360, height: int = 740, javascript: bool = True
+    browser: Browser,
+    *,
+    width: int = 360,
+    height: int = 740,
+    javascript: bool = True,
+    desk: ScriptedDesk | None = None,
 ) -> AsyncIterator[Visit]:
     """A new visitor with the chat open; requests to anywhere else are complaints."""
     listener = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    desk, transcripts, started = ScriptedDesk(), MemoryTranscripts(), asyncio.Event()
+    desk, transcripts, started = desk or ScriptedDesk(), MemoryTranscripts(), asyncio.Event()
     serving = asyncio.create_task(serve(a_web(desk, transcripts), listener, started.set))
     await started.wait()
     context = await browser.new_context(

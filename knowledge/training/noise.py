@@ -54,6 +54,10 @@ ENDINGS = (
 )
 
 
+CHARACTERS_A_SLIP = 18
+"""One slip of the finger for so many characters, at least one in a message."""
+
+
 class Typist:
     """Types a message again. chat: what is meant -> how it is typed in chats and dialects."""
 
@@ -110,7 +114,7 @@ class Typist:
 
     def _slip(self, text: str) -> str:
         letters = list(text)
-        for _ in range(max(1, len(letters) // 18)):
+        for _ in range(max(1, len(letters) // CHARACTERS_A_SLIP)):
             n = self._chance.randrange(len(letters))
             if self._chance.random() < 0.5:
                 letters[n : n + 1] = []
