@@ -90,15 +90,14 @@ class KnowledgeBase:
     def build(cls, publication: Publication, profile: OfficeProfile, index_file: Path | None = None) -> "KnowledgeBase":
         """The base ready to answer. A stored index is used when it fits; else it is built and stored.
 
-        Raises lexicon.LexiconError for a damaged data file; a stored index that cannot be read or written
-        is no error.
+        Raises lexicon.LexiconError or aliases.AliasError for a damaged data file; a stored index that cannot be
+        read or written is no error.
         """
-        words = lexicon.load()
-        everyday = aliases.load()
+        words = lexicon.shipped()
         fitting = _fingerprint(publication, words, aliases.fingerprint() + meaning.fingerprint())
         index = Index.load(index_file, fitting) if index_file else None
         if index is None:
-            index = indexed(publication, words, everyday)
+            index = indexed(publication, words, aliases.shipped())
             if index_file:
                 index.save_if_possible(index_file, fitting)
         base = cls(publication, profile, Searcher(index, words, profile))

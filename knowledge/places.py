@@ -1,5 +1,6 @@
 """Names of provinces and communes in a message: set apart from its subject, and the provinces they lie in."""
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -111,6 +112,11 @@ class Places:
                 return spelling
         known.append(_Spelling(accented))
         return known[-1]
+
+    @classmethod
+    def shipped(cls, provinces: Mapping[str, Sequence[str]]) -> "Places":
+        """Those of the program's own data file, read once for the same provinces. Raises as the constructor."""
+        return _shipped(tuple((province, tuple(others)) for province, others in provinces.items()))
 
     def __len__(self) -> int:
         return len(self._names)
@@ -256,3 +262,8 @@ class SpokenOf:
         keys = np.asarray([a * PAIR + b for a, b in itertools.pairwise(numbers)], dtype=np.int64)
         views = ("accented_name_pairs",) if accents else ("name_pairs", "phrase_pairs")
         return any(bool((index.views[view].rows(keys) >= 0).all()) for view in views)
+
+
+@functools.lru_cache(maxsize=2)
+def _shipped(provinces: tuple[tuple[str, tuple[str, ...]], ...]) -> Places:
+    return Places(dict(provinces))

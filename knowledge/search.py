@@ -104,7 +104,7 @@ class Searcher:
         self.index = index
         self.lexicon = lexicon
         self.provinces = Provinces(lexicon.provinces)
-        self.places = Places(lexicon.provinces)
+        self.places = Places.shipped(lexicon.provinces)
         self._ordinary = SpokenOf(index)
         self.features = Features(index)
         self.measure = Measure(index, learnt or load_meaning())
@@ -112,7 +112,7 @@ class Searcher:
         spoken = np.unique(index.phrases.folded)
         syllables = list(index.folded)
         said = {syllables[n] for n in spoken[spoken >= 0].tolist()}
-        self.speller = Speller(counts, lexicon.folded_syllables() | said)
+        self.speller = Speller(counts, lexicon.syllables | said)
         self.together = _together(index.phrases.text, lexicon)
         self.is_question = np.asarray([ref.startswith(FAQ_PREFIX) for ref in index.facts.ref], dtype=bool)
         self.own = self.provinces.short(profile.province) if profile else ""

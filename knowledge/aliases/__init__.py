@@ -1,5 +1,6 @@
 """Everyday words for procedures, shipped with the project: data files keyed by code, and their reader."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
@@ -53,6 +54,12 @@ def load(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
             for code in alias.codes:
                 found.setdefault(code, {})[alias.phrase] = None
     return {code: tuple(phrases) for code, phrases in found.items()}
+
+
+@functools.cache
+def shipped() -> dict[str, tuple[str, ...]]:
+    """The phrases shipped with the program, read once. Raises as `read` does."""
+    return load()
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

@@ -1,9 +1,10 @@
 """Loads the lexicon: everyday phrases, abbreviations, chat spelling, dialect, fillers and provinces."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.lexicon.patterns import Spelling
@@ -71,6 +72,8 @@ class Lexicon:
     outside: Listed
     provinces: dict[str, tuple[str, ...]]
     fingerprint: str
+    syllables: frozenset[str] = frozenset()
+    """`folded_syllables`, gathered once."""
 
     def folded_syllables(self) -> frozenset[str]:
         """Every syllable of the lexicon without accents: words that need no mending."""
@@ -88,7 +91,7 @@ class Lexicon:
 
 def load(folder: Path = FOLDER) -> Lexicon:
     """Reads every data file of `folder`; a missing file counts as empty. Raises LexiconError."""
-    return Lexicon(
+    read = Lexicon(
         phrases=_phrases(folder / "phrases.tsv"),
         situations=tuple(_situations(folder / "situations.tsv")),
         teencode={key: values[0] for key, values in pairs(folder / "teencode.tsv", alternatives=False)},
@@ -99,6 +102,13 @@ def load(folder: Path = FOLDER) -> Lexicon:
         provinces=dict(pairs(folder / "provinces.tsv", may_be_empty=True)),
         fingerprint=fingerprint(folder),
     )
+    return replace(read, syllables=read.folded_syllables())
+
+
+@functools.cache
+def shipped() -> Lexicon:
+    """The lexicon shipped with the program, read once. Raises as `load` does."""
+    return load()
 
 
 def fingerprint(folder: Path = FOLDER) -> str:
