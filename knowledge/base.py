@@ -24,7 +24,7 @@ from knowledge.shelves import Shelves
 from knowledge.talking import Talk
 from knowledge.text import warm_up
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Changes whenever the same question over the same base may be answered differently."""
 
 _DECODED = 256

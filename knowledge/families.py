@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entries import FAQ_PREFIX, Level
-from knowledge.grouping import TAKEN_OUT, Listed, by_object, keys_of, kind_of, named, with_kinds
+from knowledge.grouping import TAKEN_OUT, by_object, keys_of, kind_of, named, with_kinds
+from knowledge.listing import Listed
 from knowledge.titles import Parted, key_of, parted
 
 AGREE = ("same_family", "operation_fits")

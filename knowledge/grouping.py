@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from knowledge.documents import bare_title
 from knowledge.entries import Level
 from knowledge.lexicon.patterns import FOLDER
 from knowledge.lexicon.reading import LexiconError, lines
+from knowledge.listing import Listed
 from knowledge.text import clean, fold, tokens
 from knowledge.titles import Parted, compared, key_of
 
@@ -27,23 +27,6 @@ _JOINING = frozenset({"va", "hoac", "hay", "cua", "tren", "trong"})
 _SPECIALISED = re.compile(r"(?:cuc|vu|so|chi cuc|bao hiem|quy|ngan hang|van phong) ")
 """Agencies of one trade only: what they all call the same is the same."""
 _FIRST_TIME = re.compile(r" (?:moi|lan dau)$")
-
-
-class Listed(Protocol):
-    """What the index knows of every entry, one value each in the same order; province: its short name or ""."""
-
-    @property
-    def ref(self) -> Sequence[str]: ...
-    @property
-    def title(self) -> Sequence[str]: ...
-    @property
-    def level(self) -> Sequence[Level]: ...
-    @property
-    def agency(self) -> Sequence[str]: ...
-    @property
-    def field(self) -> Sequence[str]: ...
-    @property
-    def province(self) -> Sequence[str]: ...
 
 
 def corrections(folder: Path = FOLDER) -> dict[str, str]:

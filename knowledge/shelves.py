@@ -8,32 +8,15 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Protocol
 
 from knowledge.entries import FAQ_PREFIX, Hit, Level, OfficeProfile
 from knowledge.lifeevents import life_events
+from knowledge.listing import Listed
 from knowledge.operations import FIRST, OPERATIONS, operations
 from knowledge.text import fold
 
 OTHER_OPERATION = "other"
 _SET_WORD = "thu tuc "
-
-
-class Listed(Protocol):
-    """What the index knows of every entry, one value each in the same order."""
-
-    @property
-    def ref(self) -> Sequence[str]: ...
-    @property
-    def title(self) -> Sequence[str]: ...
-    @property
-    def level(self) -> Sequence[Level]: ...
-    @property
-    def agency(self) -> Sequence[str]: ...
-    @property
-    def field(self) -> Sequence[str]: ...
-    @property
-    def province(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
