@@ -19,9 +19,9 @@ def _patterns() -> dict[str, Spelling]:
 def asked(text: str, *, accents: bool) -> tuple[Aspect, ...]:
     """The parts that a cleaned lower-case message asks for; () when it names none."""
     searched = text if accents else fold(text)
-    found = [letter for letter, pattern in _patterns().items() if pattern.search(searched, accents=accents)]
-    outright = [letter for letter in found if not letter.endswith(_BY_THE_WAY)]
-    return tuple(dict.fromkeys(Aspect(letter.rstrip(_BY_THE_WAY)) for letter in outright or found))
+    found = [key for key, pattern in _patterns().items() if pattern.search(searched, accents=accents)]
+    outright = [key for key in found if not key.endswith(_BY_THE_WAY)]
+    return tuple(dict.fromkeys(Aspect(letter) for key in outright or found for letter in key.rstrip(_BY_THE_WAY)))
 
 
 def without_aspects(syllables: Sequence[str], *, accents: bool) -> list[bool]:

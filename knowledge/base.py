@@ -182,7 +182,7 @@ class KnowledgeBase:
         """How `find` comes to what it finds; slower than `find`, and remembers nothing."""
         watched, watching = Watched(self._searcher), copy.copy(self)
         watching._searcher = watched
-        return explained(watched, text, topic, watching._find(text, topic))
+        return explained(watched, text, watching._find(text, topic))
 
     def worded(self, text: str) -> Wording | None:
         """The words of a question that name its subject; None where they are no phrase."""

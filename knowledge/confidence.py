@@ -69,6 +69,8 @@ QUESTION_SIGNS = (
     *RATIOS,
 )
 """What the best question of the FAQ base is judged by; top, title and own are those of the best procedure."""
+DOMAIN_SIGNS = (*SIGNS, *(sign for sign in QUESTION_SIGNS if sign not in SIGNS))
+"""What it is judged by whether a message asks for any entry at all."""
 
 
 def probability(signs: Mapping[str, float], constants: Mapping[str, float]) -> float:

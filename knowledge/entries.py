@@ -317,7 +317,8 @@ class Found:
     hits: best first, at most 10; confidence: that hits[0] is the one meant; in_domain: probability that
     the message asks about any entry at all; aspects: parts asked for, empty = none named;
     carried: the subject came from the conversation, not from this message;
-    question: the subject words to remember for the next turn.
+    question: the subject words to remember for the next turn;
+    readings: how likely each of `turns.READINGS` is, where something was talked about before.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -328,3 +329,4 @@ class Found:
     vague: bool = False
     question: str = ""
     shares: dict[str, float] = field(default_factory=dict)
+    readings: dict[str, float] = field(default_factory=dict)

@@ -11,8 +11,7 @@ import numpy as np
 
 from knowledge.comparing import Matrix
 from knowledge.confidence import probability
-from knowledge.entries import Found, Topic
-from knowledge.followups import Turn, turn
+from knowledge.entries import Found
 from knowledge.lexicon import Lexicon
 from knowledge.operations import OPERATIONS, PEOPLE, SPECIAL
 from knowledge.query import LONGEST_TEXT, Query
@@ -20,6 +19,7 @@ from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked
 from knowledge.search import Judgement, Ranked, Reading, Searcher
 from knowledge.syllables import PUNCTUATION, Expansion, pieces
 from knowledge.text import clean, words
+from knowledge.turns import ALONE
 
 MOST_CANDIDATES = 10
 _BITS = {"operations": OPERATIONS, "qualifiers": SPECIAL, "people": PEOPLE}
@@ -100,7 +100,7 @@ class Explanation:
 
     tokens: underthesea's words, "_" within one; searched: the words really looked for, other than the message's
     where the subject came from the conversation; circumstances: what is to be done, by whom, at which level, by name;
-    turn: how the message relates to the topic; subject: what it says for itself; candidates and questions are empty
+    turn: the likeliest of `turns.READINGS`; subject: what it says for itself; candidates and questions are empty
     where a code in the message settles it.
     """
 
@@ -145,8 +145,8 @@ class Watched(Searcher):
         return sure
 
 
-def explained(watched: Watched, text: str, topic: Topic | None, found: Found) -> Explanation:
-    """The steps of a search that `watched` has just made for this text and topic, with this result."""
+def explained(watched: Watched, text: str, found: Found) -> Explanation:
+    """The steps of a search that `watched` has just made for this text, with this result."""
     query = watched.understand(text)
     asked = watched.asked(query)
     subject = watched.subject(query, asked)
@@ -161,7 +161,7 @@ def explained(watched: Watched, text: str, topic: Topic | None, found: Found) ->
         expansions=tuple(_expanded(expansion) for expansion in query.expansions),
         places=tuple(sorted(asked.provinces)),
         circumstances=_circumstances(asked),
-        turn=str(turn(subject, topic, restated=query.restated) if topic else Turn.NEW),
+        turn=max(found.readings, key=lambda name: found.readings[name], default=ALONE),
         subject=dataclasses.asdict(subject),
         searched=" ".join(word.surface for word in (passed.reading.query if passed else query).words),
         candidates=_candidates(watched, passed.procedures) if passed else (),

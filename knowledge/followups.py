@@ -1,19 +1,15 @@
-"""Whether a message speaks of something new or of what the conversation is already about."""
+"""What a message says beside the talk it stands in, and how it is read together with the subject before it."""
 
 import itertools
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from knowledge.aspects import without_aspects
-from knowledge.entries import Topic
 from knowledge.operations import without_circumstances
 from knowledge.query import Query
 from knowledge.syllables import Word
 from knowledge.text import fold
 
-NO_MASS = 2.2
-"""Rarity (sum of idf over titles) of the words about something: below it a message has no subject of its own."""
 PREVIOUS_WEIGHT = 0.6
 _OPENING = re.compile(
     r"^(?:dạ |à |ủa |ơ |vâng |uh |ok )*(?:thế|vậy|còn|rồi|nếu|rứa|lỡ|mà|với lại|tiện|nhưng|giả sử|luôn|thật ra|thực ra)"
@@ -33,15 +29,6 @@ _UNITS = frozenset(
     {"nghin", "ngan", "tram", "trieu", "ty", "dong", "k", "ngay", "tuan", "thang", "tieng", "gio", "phut", "ban"}
 )
 """What an amount is counted in: "8 nghìn" names no subject."""
-
-
-class Turn(StrEnum):
-    """How a message relates to the topic."""
-
-    NEW = "new"
-    SAME = "same"
-    OPERATION = "operation"
-    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +56,6 @@ def opens_a_contrast(query: Query) -> bool:
 def points_back(query: Query) -> bool:
     """Whether the message speaks of "việc đó", "thủ tục này"."""
     return bool((_POINTING if query.accents else _POINTING_FOLDED).search(query.text))
-
-
-def turn(subject: Subject, topic: Topic | None, *, restated: bool) -> Turn:
-    """Relates a message to the topic; NEW whenever there is no topic or the message has a subject of its own."""
-    if topic is None or not (topic.ref or topic.question) or restated:
-        return Turn.NEW
-    if subject.named or subject.mass >= NO_MASS:
-        return Turn.ADDED if subject.opening else Turn.NEW
-    return Turn.OPERATION if subject.circumstance else Turn.SAME
 
 
 def joined(previous: Query, current: Query) -> Query:

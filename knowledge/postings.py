@@ -60,6 +60,11 @@ class Postings:
         gained = self.impacts[at] * np.repeat(weights, counts)
         scores += np.bincount(self.documents[at], weights=gained, minlength=len(scores))
 
+    def frequency(self, key: Ints) -> int:
+        """How many documents hold the one term of this key."""
+        row = int(self.rows(key)[0])
+        return int(self.starts[row + 1] - self.starts[row]) if row >= 0 else 0
+
     def rarities(self, keys: Ints, *, unknown: float) -> Floats:
         """The idf of each key; `unknown` for one that the view does not know."""
         rows = self.rows(keys)

@@ -10,6 +10,7 @@ from knowledge.places import Placed
 from knowledge.syllables import (
     PUNCTUATION,
     Expansion,
+    Typed,
     Word,
     as_words,
     at,
@@ -18,7 +19,6 @@ from knowledge.syllables import (
     listed_at,
     pieces,
     typed_with_accents,
-    well_formed,
     word,
 )
 from knowledge.text import clean, words
@@ -30,7 +30,6 @@ FILLER_WEIGHT = 0.1
 PURPOSE_WEIGHT = 0.5
 ALTERNATIVE_WEIGHT = 0.3
 """Weight of each meaning of an ambiguous abbreviation, and of the standard word for a word of dialect."""
-REPAIRS_PER_MESSAGE = 12
 
 _NEGATIONS = (
     *map(fixed, ("không phải là", "không phải", "đâu phải là", "đâu phải", "không có hỏi", "không hỏi", "không nói")),
@@ -49,8 +48,8 @@ _LONGEST_NEGATED = 8
 _LONGEST_PURPOSE = 10
 _LONGEST_FILLER = 6
 
-Repair = Callable[[str], tuple[str, ...]]
-"""Known folded syllables for an unknown one; () when nothing fits."""
+Repair = Callable[[Sequence[Typed]], list[tuple[str, ...]]]
+"""What each folded syllable of a message is read as: itself, or one or more known ones."""
 Placing = Callable[[Sequence[Word], bool], Placed]
 """Sets the places of a message, typed with accents or not, apart from its subject."""
 
@@ -80,20 +79,19 @@ class Query:
 def understand(
     text: str,
     lexicon: Lexicon,
-    known: Callable[[str], bool],
     repair: Repair,
     together: Collection[tuple[str, str]] = frozenset(),
     placed: Placing | None = None,
 ) -> Query:
     """Reads one message. Never raises on any text.
 
-    known: whether a folded syllable occurs in the base; together: pairs of syllables that stand as they are
+    together: pairs of syllables that stand as they are
     typed though one of them might be chat spelling.
     """
     typed = untelexed(pieces(clean(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT])[: LONGEST_QUERY * 2])
     accents = typed_with_accents(typed)
     spelled, alternatives = _spell(typed, lexicon, accents, together)
-    spelled = _repair(spelled[:LONGEST_QUERY], known, repair)
+    spelled = _repair(spelled[:LONGEST_QUERY], repair)
     restated = _restated(spelled, accents)
     spelled = _weigh_fillers(spelled[restated:], lexicon, accents)
     where = placed(spelled, accents) if placed else Placed(spelled)
@@ -152,17 +150,12 @@ def _listed(typed: list[str], lexicon: Lexicon, accents: bool, together: Collect
     return frozenset(n for n in short if n in pairs or n - 1 in pairs or in_phrase(raw, n, lexicon, accents))
 
 
-def _repair(spelled: list[Word], known: Callable[[str], bool], repair: Repair) -> list[Word]:
-    """Mends what is no word; a syllable typed with its marks and well formed is meant as it stands."""
+def _repair(spelled: list[Word], repair: Repair) -> list[Word]:
+    """Mends what is no word, or stands where nobody says it."""
+    typed = [Typed(said.folded, said.accented, said.ends_clause) for said in spelled]
     mended: list[Word] = []
-    tried = 0
-    for said in spelled:
-        better: tuple[str, ...] = ()
-        meant = known(said.folded) or (said.accented != said.folded and well_formed(said.folded))
-        if tried < REPAIRS_PER_MESSAGE and said.folded.isalpha() and not meant:
-            better = repair(said.folded)
-            tried += 1
-        mended += [word(part) for part in better] or [said]
+    for said, read in zip(spelled, repair(typed), strict=True):
+        mended += [said] if read == (said.folded,) else [word(part) for part in read]
         if said.ends_clause:
             end_clause(mended)
     return mended

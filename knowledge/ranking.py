@@ -64,7 +64,7 @@ QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original", *
 
 def slips(syllable: str, known: Sequence[str]) -> list[str]:
     """Known syllables one slip (letter missing, added, changed or swapped) away."""
-    found = process.extract(syllable, known, scorer=OSA.distance, score_cutoff=1, limit=8)
+    found = process.extract(syllable, known, scorer=OSA.distance, score_cutoff=1, limit=24)
     return [word for word, _, _ in found]
 
 

@@ -14,7 +14,7 @@ from knowledge.comparing import Matrix
 from knowledge.confidence import LEADS, RATIOS, probability, shares
 from knowledge.entries import FAQ_PREFIX, Level, OfficeProfile
 from knowledge.followups import Subject, opens_like_a_follow_up, own_words, subject_words
-from knowledge.index import Index
+from knowledge.index import PAIR, Index
 from knowledge.lexicon import Lexicon
 from knowledge.meaning import Meaning
 from knowledge.meaning import load as load_meaning
@@ -28,6 +28,7 @@ from knowledge.query import Query, understand
 from knowledge.ranking import FEATURES, QUESTION_FEATURES, Asked, Features, named
 from knowledge.retrieval import Terms, best, best_phrases, blended, phrase_scores, scores, terms
 from knowledge.spelling import Speller
+from knowledge.spoken import load as load_spoken
 from knowledge.syllables import Word, well_formed
 from knowledge.text import fold, tokens
 from knowledge.weights import Weights
@@ -112,7 +113,9 @@ class Searcher:
         spoken = np.unique(index.phrases.folded)
         syllables = list(index.folded)
         said = {syllables[n] for n in spoken[spoken >= 0].tolist()}
-        self.speller = Speller(counts, lexicon.syllables | said)
+        self._spoken = load_spoken()
+        marked = {*index.accented, *self._spoken.marked}
+        self.speller = Speller(counts, lexicon.syllables | said, marked, self._spoken.single, self._pairs)
         self.together = _together(index.phrases.text, lexicon)
         self.is_question = np.asarray([ref.startswith(FAQ_PREFIX) for ref in index.facts.ref], dtype=bool)
         self.own = self.provinces.short(profile.province) if profile else ""
@@ -125,7 +128,16 @@ class Searcher:
 
     def understand(self, text: str) -> Query:
         """The words of a message, mended with the syllables of this base."""
-        return understand(text, self.lexicon, self.speller.known, self.speller.mend, self.together, self.placed)
+        return understand(text, self.lexicon, self.speller.mended, self.together, self.placed)
+
+    def _pairs(self, one: str, other: str) -> int:
+        """How often two folded syllables stand side by side in names, phrases and what people ask."""
+        count = self._spoken.pairs.get((one, other), 0)
+        first, second = self.index.folded.get(one, -1), self.index.folded.get(other, -1)
+        if first < 0 or second < 0:
+            return count
+        key = np.asarray([first * PAIR + second], dtype=np.int64)
+        return count + sum(self.index.views[name].frequency(key) for name in ("name_pairs", "phrase_pairs"))
 
     def placed(self, words: Sequence[Word], accents: bool) -> Placed:
         """The words of a message with its places set apart."""

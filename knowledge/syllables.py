@@ -32,6 +32,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A syllable as typed, canonical and folded. ends: of a clause."""
+
+    folded: str
+    accented: str = ""
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Official words for what the message says: of an everyday phrase, or of an abbreviation (phrase False)."""
 

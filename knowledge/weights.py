@@ -15,13 +15,17 @@ FILE = Path(__file__).parent / "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """procedures, questions: by feature; top, question, in_domain: logistic models by sign."""
+    """procedures, questions: by feature; top, question, in_domain: logistic models by sign.
+
+    turn: by sign, one number for each of `turns.READINGS`.
+    """
 
     procedures: dict[str, float]
     questions: dict[str, float]
     top: dict[str, float]
     question: dict[str, float]
     in_domain: dict[str, float]
+    turn: dict[str, list[float]]
 
     def of_procedures(self, matrix: Matrix) -> Matrix:
         """The score of each title row."""

@@ -26,10 +26,9 @@ REASONS = {
     "left_out": "bỏ qua",
 }
 TURNS = {
-    "new": "chủ đề mới",
+    "alone": "chủ đề mới",
+    "together": "đọc cùng chủ đề trước",
     "same": "hỏi tiếp cùng thủ tục",
-    "operation": "cùng đối tượng, đổi việc cần làm",
-    "added": "có thể nói thêm về chủ đề trước",
 }
 CERTAINTIES = {
     "top": "thủ tục đứng đầu là đúng",

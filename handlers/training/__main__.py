@@ -15,6 +15,7 @@ from handlers.training.corpus import (
     DRAWN,
     Example,
     alias_questions,
+    asked_questions,
     drawn,
     faq_questions,
     fingerprint,
@@ -29,8 +30,9 @@ from knowledge.training.noise import Typist
 SEED = 20261121
 COPIES = 4
 TITLE_WEIGHT = 0.3
-FAQ_WEIGHT = 0.6
+FAQ_WEIGHT = 1.2
 ALIAS_WEIGHT = 1.0
+ASKED_WEIGHT = 1.0
 QUESTION_WEIGHT = 1.5
 """A question taken for something else costs more than the reverse."""
 
@@ -44,7 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     base = [Example(e.text, e.label, FAQ_WEIGHT) for e in faq_questions()]
     base += title_questions(options.snapshot, random.Random(SEED), TITLE_WEIGHT)  # noqa: S311
-    spoken = list(alias_questions(random.Random(SEED), ALIAS_WEIGHT))  # noqa: S311
+    spoken = [*alias_questions(random.Random(SEED), ALIAS_WEIGHT), *asked_questions(ASKED_WEIGHT)]  # noqa: S311
     if options.folds:
         sys.stdout.write(json.dumps(cross_validated(seeds(), base, spoken, options.folds), ensure_ascii=False) + "\n")
     else:

@@ -18,6 +18,7 @@ _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 SEEDS = Path(__file__).parent / "seeds"
 STORIES = Path(__file__).parent / "stories.txt"
 STARTER = Path(__file__).parents[2] / "knowledge" / "starter"
+ASKED = Path(__file__).parents[2] / "knowledge" / "training" / "asked"
 FRAMES = (
     "{}",
     "thủ tục {}",
@@ -126,6 +127,14 @@ def alias_questions(chance: random.Random, weight: float) -> Iterator[Example]:
     for phrase in sorted({phrase for spoken in aliases.load().values() for phrase in spoken}):
         framed = chance.choice(FRAMES).format(phrase) if chance.random() < 0.5 else phrase
         yield Example(framed, "question", weight)
+
+
+def asked_questions(weight: float, folder: Path = ASKED) -> Iterator[Example]:
+    """The whole questions written for the ranking, which all ask for a procedure."""
+    for file in sorted(folder.glob("*.tsv")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            *_, text = line.split("\t")
+            yield Example(text, "question", weight)
 
 
 def title_questions(snapshot: Path, chance: random.Random, weight: float) -> Iterator[Example]:

@@ -5,6 +5,7 @@ import json
 import random
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,13 +13,19 @@ import numpy as np
 
 from knowledge import aliases, lexicon, text, weights
 from knowledge.base import indexed
-from knowledge.confidence import QUESTION_SIGNS, SIGNS, probability
+from knowledge.confidence import DOMAIN_SIGNS, QUESTION_SIGNS, SIGNS, probability
+from knowledge.entries import FAQ_PREFIX
 from knowledge.search import Searcher
-from knowledge.training import bases, examples
+from knowledge.training import asked, bases, examples, turning
 from knowledge.training.fitting import FOLDS, Matrix, area, logistic
 from knowledge.training.measuring import Seen, by_fold, fitted, ranked, seen
 
 SEED = 20261121
+WIDEST = "starter over snapshot"
+"""The base over which our own questions are looked for too."""
+ASKED = ("answer", "clarify", "elsewhere")
+DOMAIN_WORTH = {"variants": 0.5, "own": 0.5}
+"""How much an example of these sources counts where it is learnt what no office settles."""
 
 
 @dataclass(slots=True)
@@ -48,7 +55,7 @@ class Case:
         return next((n for n, ref in enumerate(self.procedures) if ref in right), 99)
 
 
-def gathered(snapshot: Path, folder: Path) -> list[Seen]:
+def gathered(snapshot: Path, folder: Path, elsewhere: Sequence[Path]) -> list[Seen]:
     """Every example over every base."""
     words, everyday = lexicon.load(), aliases.load()
     found: list[Seen] = []
@@ -56,7 +63,9 @@ def gathered(snapshot: Path, folder: Path) -> list[Seen]:
         searcher = Searcher(indexed(base, words, everyday), words)
         faqs = [question.faq for question in base.faqs.values()]
         chance = random.Random(SEED)
-        wanted = [*examples.labelled(folder, faqs), *examples.elsewhere()]
+        wanted = examples.labelled(folder, faqs)
+        if base.name == WIDEST:
+            wanted += [*examples.own(), *examples.elsewhere(elsewhere)]
         wanted += examples.beginnings(searcher.index, chance)
         wanted += examples.variants(searcher.index, chance)
         found += [seen(searcher, base.name, example) for example in wanted]
@@ -77,12 +86,12 @@ def cases(items: list[Seen]) -> list[Case]:
 
 
 def judged(
-    found: list[Case], name: str, names: tuple[str, ...], wanted: list[bool], used: list[bool]
+    found: list[Case], name: str, names: tuple[str, ...], wanted: list[bool], counted: Sequence[float]
 ) -> dict[str, float]:
-    """Fits one logistic model; sets its out-of-fold probability on every case."""
+    """Fits one logistic model; sets its out-of-fold probability on every case. counted: how much each case counts."""
     features = np.asarray([[case.signs[sign] for sign in names] for case in found])
     label = np.asarray(wanted, dtype=np.float64)
-    worth = np.asarray([case.seen.example.worth for case in found]) * np.asarray(used)
+    worth = np.asarray(counted, dtype=np.float64)
     fold = np.asarray([case.seen.fold for case in found])
     belief = np.zeros(len(found))
     for n in range(FOLDS):
@@ -108,19 +117,19 @@ def _named(names: tuple[str, ...], values: Matrix) -> dict[str, float]:
 def confidence(found: list[Case]) -> dict[str, dict[str, float]]:
     """The three models of confidence."""
     kinds = [case.seen.example.kind for case in found]
-    asked = [kind in ("answer", "clarify", "elsewhere") for kind in kinds]
-    told = [kind in ("answer", "clarify", "elsewhere", "phrase") for kind in kinds]
-    has_faq = [bool(case.questions) for case in found]
-    question = judged(
-        found, "question", QUESTION_SIGNS, [case.question_right for case in found],
-        [t and h for t, h in zip(told, has_faq, strict=True)],
-    )  # fmt: skip
+    asked = [case.seen.example.worth * (case.seen.example.kind in ASKED) for case in found]
+    told = [
+        case.seen.example.worth * (bool(case.questions) and kind in (*ASKED, "phrase"))
+        for case, kind in zip(found, kinds, strict=True)
+    ]
+    question = judged(found, "question", QUESTION_SIGNS, [case.question_right for case in found], told)
     for case in found:
         case.signs["rival"] = case.question if case.questions else 0.0
     top = judged(found, "top", SIGNS, [case.procedure_right for case in found], asked)
     meant = [kind != "elsewhere" for kind in kinds]
-    not_phrases = [kind != "phrase" for kind in kinds]
-    return {"question": question, "top": top, "in_domain": judged(found, "in_domain", SIGNS, meant, not_phrases)}
+    worth = [DOMAIN_WORTH.get(case.seen.example.source, case.seen.example.worth) for case in found]
+    domain = judged(found, "in_domain", DOMAIN_SIGNS, meant, worth)
+    return {"question": question, "top": top, "in_domain": domain}
 
 
 def report(found: list[Case]) -> None:
@@ -154,6 +163,7 @@ def _verdicts(found: list[Case], domain: float, sure: float) -> str:
             "national",
             "formal",
             "desk",
+            "asked",
         ):
             source = "elsewhere" if example.kind == "elsewhere" else example.source
             said[source].append(_verdict(case, domain, sure))
@@ -179,19 +189,39 @@ def _verdict(case: Case, domain: float, sure: float) -> str:
     return "missed"
 
 
+def turns(searcher: Searcher, made: weights.Weights) -> dict[str, list[float]]:
+    """The constants that weigh later messages, for these constants of the search."""
+    searcher.weights = made
+    single = [
+        turning.Spoken("", question.codes, question.expect, question.text)
+        for question in asked.divided()[1]
+        if question.expect == "answer"
+    ]
+    single += [
+        turning.Spoken(faq.topic, (FAQ_PREFIX + faq.id,), "answer", variant)
+        for faq in bases.questions()
+        for variant in faq.variants[:2]
+    ]
+    later = turning.examples(searcher, single)
+    turning.report(later)
+    return turning.fitted(later)
+
+
 def main() -> None:
     """Runs the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("snapshot", type=Path)
     parser.add_argument("questions", type=Path)
+    parser.add_argument("--elsewhere", type=Path, nargs="*", default=[], help="more sentences that mean no entry")
     parser.add_argument("--out", type=Path, default=weights.FILE)
     given = parser.parse_args()
     text.warm_up()
-    items = gathered(given.snapshot, given.questions)
+    items = gathered(given.snapshot, given.questions, given.elsewhere)
     found = cases(items)
     sure = confidence(found)
     report(found)
-    made = replace(fitted(items), **sure)
+    made = replace(fitted(items), top=sure["top"], question=sure["question"], in_domain=sure["in_domain"])
+    made = replace(made, turn=turns(items[-1].searcher, made))
     given.out.write_text(json.dumps(asdict(made), indent=1) + "\n", encoding="utf-8")
 
 

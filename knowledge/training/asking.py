@@ -66,6 +66,10 @@ class Asker:
         self._typist = Typist(chat, chance)
         self._chance = chance
 
+    def typed(self, message: str) -> str:
+        """The same message as another person would type it."""
+        return self._typist.variants(message, 1, surrounded=False)[0]
+
     def asked(self, phrase: str) -> str:
         """One message that asks for the phrase."""
         said = (self._chance.choice(BEGINNINGS) if self._chance.random() < 0.6 else "") + phrase

@@ -55,15 +55,17 @@ def bases(snapshot: Path) -> list[Base]:
     own: dict[str, StoredBody] = {
         procedure.code: Body(1, to_json(procedure)) for procedure in map(procedure_from_json, _lines("procedures"))
     }
-    paths = sorted(STARTER.glob("faq-*.jsonl"))
-    faqs: dict[str, StoredFaq] = {
-        faq.id: Question(1, faq) for path in paths for faq in map(faq_from_json, _lines(path.stem))
-    }
+    faqs: dict[str, StoredFaq] = {faq.id: Question(1, faq) for faq in questions()}
     return [
         Base(name="snapshot", procedures=national),
         Base(name="starter over snapshot", procedures={**national, **own}, faqs=faqs),
         Base(name="snapshot over starter", procedures={**own, **national}, faqs=faqs),
     ]
+
+
+def questions() -> list[Faq]:
+    """The questions of the starter's FAQ base."""
+    return [faq for path in sorted(STARTER.glob("faq-*.jsonl")) for faq in map(faq_from_json, _lines(path.stem))]
 
 
 def _lines(name: str) -> list[bytes]:

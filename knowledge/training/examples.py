@@ -12,13 +12,15 @@ from pathlib import Path
 from knowledge.entries import FAQ_PREFIX, Faq
 from knowledge.index import Index
 from knowledge.text import fold
+from knowledge.training import asked
 
-WORTH = {"popular": 1.0, "national": 1.3, "formal": 0.35, "desk": 2.0}
+WORTH = {"popular": 1.0, "national": 1.3, "formal": 0.35, "desk": 2.5}
 """How much one question of each file counts: the formal ones are many and alike, those of the FAQ base few."""
-VARIANT_WORTH, TITLE_WORTH = 0.1, 0.5
+VARIANT_WORTH, TITLE_WORTH = 0.4, 0.5
 VARIANTS, TITLES = 600, 300
 MOST_RIGHT = 25
 """A fact that more questions of the FAQ base tell says nothing about which one is meant."""
+ASKED_WORTH = 0.5
 ELSEWHERE = Path(__file__).parent / "elsewhere.txt"
 
 
@@ -70,11 +72,27 @@ def _matches(pattern: str, text: str) -> bool:
     return re.search(unicodedata.normalize("NFC", pattern), text, re.IGNORECASE | re.DOTALL) is not None
 
 
-def elsewhere() -> list[Example]:
-    """Sentences about matters that no office settles."""
-    lines = [line for line in ELSEWHERE.read_text(encoding="utf-8").splitlines() if line.strip()]
+def own() -> list[Example]:
+    """Our own questions, without those that the vectors learn from."""
     return [
-        Example(source="own", text=line, kind="elsewhere", right=frozenset(), group=line, worth=1.0) for line in lines
+        Example(
+            source="asked",
+            text=question.text,
+            kind=question.expect,
+            right=frozenset(question.codes),
+            group=question.codes[0],
+            worth=ASKED_WORTH,
+        )
+        for question in asked.divided()[1]
+    ]
+
+
+def elsewhere(more: Sequence[Path] = ()) -> list[Example]:
+    """Sentences about matters that no office settles, with those of further files (headings in [] left out)."""
+    lines = [line for path in (ELSEWHERE, *more) for line in path.read_text(encoding="utf-8").splitlines()]
+    told = dict.fromkeys(line for line in lines if line.strip() and not line.startswith(("[", "#")))
+    return [
+        Example(source="own", text=line, kind="elsewhere", right=frozenset(), group=line, worth=1.0) for line in told
     ]
 
 

@@ -21,7 +21,7 @@ from knowledge.nearness import bag
 from knowledge.postings import Ints
 from knowledge.retrieval import terms
 from knowledge.search import Searcher
-from knowledge.training import bases
+from knowledge.training import asked, bases
 from knowledge.training.asking import Asker
 
 SEED = 20261121
@@ -49,8 +49,13 @@ class Lesson:
     blank: Meaning
 
 
+def material() -> str:
+    """A fingerprint of the phrases and questions that the vectors are learnt from."""
+    return f"{aliases.fingerprint()} {asked.fingerprint()}"
+
+
 def lesson(snapshot: Path) -> Lesson:
-    """Every shipped phrase of every entry, as it stands and as somebody would ask it, and every name half said."""
+    """Every shipped phrase and question of every entry, as it stands and typed again, and every name half said."""
     words, everyday = lexicon.load(), aliases.load()
     base = bases.bases(snapshot)[-1]
     nothing = meaning.nothing()
@@ -65,6 +70,12 @@ def lesson(snapshot: Path) -> Lesson:
         for said in (phrase, asker.asked(phrase)):
             messages.append(bag(reader, terms(searcher.understand(said), index, expanded=True)))
             meant.append(np.asarray(sorted(owners)))
+    numbers = {ref: n for n, ref in enumerate(index.facts.ref)}
+    for question in asked.divided()[0]:
+        meant_by = [numbers[code] for code in question.codes if code in numbers]
+        for said in (question.text, asker.typed(question.text)):
+            messages.append(bag(reader, terms(searcher.understand(said), index, expanded=True)))
+            meant.append(np.asarray(sorted(meant_by)))
     for owner, said in _half_said(index, random.Random(SEED)):
         messages.append(bag(reader, terms(searcher.understand(asker.asked(said)), index, expanded=True)))
         meant.append(np.asarray([owner]))
@@ -209,7 +220,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=meaning.FILE)
     options = parser.parse_args()
     text.warm_up()
-    meaning.save(learnt(lesson(options.snapshot)), aliases.fingerprint(), options.out)
+    meaning.save(learnt(lesson(options.snapshot)), material(), options.out)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ L2 = 0.0005
 NO_WEIGHTS = Weights(
     procedures=dict.fromkeys(FEATURES, 0.0), questions=dict.fromkeys(QUESTION_FEATURES, 0.0),
     top={"constant": 0.0}, question={"constant": 0.0}, in_domain={"constant": 0.0},
+    turn={"constant": [0.0, 0.0, 0.0]},
 )  # fmt: skip
 
 

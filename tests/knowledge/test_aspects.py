@@ -17,7 +17,7 @@ from knowledge.text import fold
         ("đăng ký thường trú cần giấy tờ gì", {Aspect.DOSSIER}),
         ("chuyển hộ khẩu nộp ở đâu", {Aspect.PLACE}),
         ("cấp lại bằng lái hồ sơ gồm gì, bao lâu có", {Aspect.DOSSIER, Aspect.TIME}),
-        ("đổi họ tên phải làm sao", {Aspect.STEPS}),
+        ("đổi họ tên phải làm sao", {Aspect.STEPS, Aspect.DOSSIER}),
         ("làm giấy phép xây dựng có nộp trực tuyến được không", {Aspect.ONLINE}),
         ("gửi hồ sơ qua bưu điện được không", {Aspect.POSTAL}),
         ("công nhận hòa giải viên theo nghị định nào", {Aspect.LEGAL}),

@@ -108,10 +108,11 @@ def test_a_follow_up_tells_its_turn_and_what_was_searched() -> None:
 
     told = why("thế gia hạn thì sao", topic)
 
-    assert told.turn == "operation"
+    assert told.turn == "together"
+    assert abs(sum(told.found.readings.values()) - 1) < 1e-6
     assert told.found.carried
     assert "tạm trú" in told.searched
-    assert why("thế gia hạn thì sao").turn == "new"
+    assert why("thế gia hạn thì sao").turn == "alone"
 
 
 def test_a_code_needs_no_candidates() -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import aliases, meaning
+from knowledge import meaning, spoken
 from knowledge.meaning import Meaning, Reader
 from knowledge.text import fold, tokens
+from knowledge.training import meaning as learning
+from knowledge.training import spoken as counting
 
 
 def vector(*texts: str) -> meaning.Vectors:
@@ -35,7 +37,8 @@ def nearness(said: str, *names: str) -> list[float]:
 
 
 def test_the_vectors_were_learnt_from_the_phrases_that_are_shipped() -> None:
-    assert meaning.made_of() == aliases.fingerprint(), "make train"
+    assert meaning.made_of() == learning.material(), "make train"
+    assert spoken.made_of() == counting.material(), "make train"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from knowledge.entries import Level
 from knowledge.operations import OLDEST, OPERATIONS, age_range, ages, levels, operations
 from knowledge.ranking import slips
 from knowledge.spelling import Speller
+from knowledge.syllables import Typed
 
 
 def test_one_slip_is_found() -> None:
@@ -21,10 +22,22 @@ def test_one_slip_is_found() -> None:
 def test_syllables_are_mended(typed: str, meant: tuple[str, ...]) -> None:
     speller = Speller({"dang": 90, "ky": 90, "khai": 50, "sinh": 40}, words={"mua"})
 
-    assert speller.mend(typed) == meant
+    assert speller.mended([Typed(typed)])[0] == (meant or (typed,))
     assert speller.known("khai")
     assert speller.known("mua")
     assert not speller.known("kahi")
+
+
+def test_neighbours_say_which_word_a_slip_was() -> None:
+    pairs = {("giay", "khai"): 30, ("ngay", "khai"): 0, ("khai", "sinh"): 90}
+    counts = {"giay": 20, "ngay": 90, "khai": 50, "sinh": 40, "hai": 60}
+    speller = Speller(counts, marked={"giấy", "hai"}, pairs=lambda one, other: pairs.get((one, other), 0))
+
+    read = speller.mended([Typed("gay"), Typed("khai"), Typed("sinh")])
+    unfitting = speller.mended([Typed("giay", "giấy"), Typed("hai", "hai"), Typed("sinh")])
+
+    assert read == [("giay",), ("khai",), ("sinh",)]
+    assert unfitting == [("giay",), ("khai",), ("sinh",)]
 
 
 @pytest.mark.parametrize(

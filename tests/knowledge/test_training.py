@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.confidence import QUESTION_SIGNS, SIGNS
+from knowledge.confidence import DOMAIN_SIGNS, QUESTION_SIGNS, SIGNS
 from knowledge.documents import of_faq, of_procedure
 from knowledge.indexing import build_index
 from knowledge.ranking import FEATURES, QUESTION_FEATURES
@@ -55,7 +55,8 @@ def test_the_shipped_constants_fit_the_code() -> None:
 
     assert tuple(weights.procedures) == FEATURES
     assert tuple(weights.questions) == QUESTION_FEATURES
-    assert tuple(weights.top) == tuple(weights.in_domain) == SIGNS
+    assert tuple(weights.top) == SIGNS
+    assert tuple(weights.in_domain) == DOMAIN_SIGNS
     assert tuple(weights.question) == QUESTION_SIGNS
 
 

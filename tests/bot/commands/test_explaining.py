@@ -21,7 +21,7 @@ def test_a_program_gets_the_same_as_one_line(desk: Motcua) -> None:
 
     search = told["search"]
     assert search["repairs"] == [{"typed": "dk", "meant": "đăng ký", "why": "teencode"}]
-    assert (search["turn"], told["recognised"]) == ("new", "")
+    assert (search["turn"], told["recognised"]) == ("alone", "")
     first = search["candidates"][0]
     assert first["ref"] == told["reply"]["codes"][0] == "1.004194"
     points = sum(points for _, _, points in first["shares"].values())
@@ -33,7 +33,7 @@ def test_a_program_gets_the_same_as_one_line(desk: Motcua) -> None:
 def test_a_follow_up_is_explained_after_what_was_asked_before(desk: Motcua) -> None:
     told = json.loads(desk("ask", "--explain", "--json", "--after", QUESTION, "mất mấy ngày?").stdout)
 
-    assert told["search"]["turn"] != "new"
+    assert told["search"]["turn"] != "alone"
     assert told["search"]["found"]["carried"]
     assert told["reply"]["aspects"] == "t"
 
