@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.config_channels import TelegramSettings, ZaloBotSettings, ZaloOaSettings
 from bot.config_faults import of_setting, of_toml, of_variable
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
@@ -153,6 +154,9 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     calendar: CalendarSettings = CalendarSettings()
     learning: LearningSettings = LearningSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    zalo_oa: ZaloOaSettings = ZaloOaSettings()
+    zalo_bot: ZaloBotSettings = ZaloBotSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""
