@@ -62,8 +62,8 @@ async def call(
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        # A gateway turned us away, or cut the answer off: only with a good status can the call have been carried out.
-        raise PlatformDown(f"HTTP {status}", sent=status < 400 or status in (500, 502, 504))
+        # Without a good status it is a gateway that speaks, and it speaks because the platform did not.
+        raise PlatformDown(f"HTTP {status}", sent=status < 400)
     return Called(status, found, retry_after)
 
 

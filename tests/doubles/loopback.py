@@ -72,7 +72,7 @@ async def serving(respond: Respond, port: int = 0) -> AsyncIterator[str]:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while not over.is_set() and await _exchange(respond, reader, writer, over):
                     pass
         finally:

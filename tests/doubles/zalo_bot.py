@@ -89,7 +89,7 @@ class ZaloBot:
         if not isinstance(chat, str) or not isinstance(text, str) or not 0 < len(text) <= LONGEST_TEXT:
             return error(400)
         if chat in self.gone:
-            return error(403)
+            return error(404)
         if len(self.sent) >= self.monthly:
             return error(429)
         delivered = Delivered(chat, text, f"bot-message-{next(self._numbers)}")
