@@ -89,9 +89,11 @@ class App:
     async def warm(self) -> None:
         """Answers a few questions without a trace, so that the first citizen does not wait for what is loaded late."""
         dispatch = self.traceless_dispatch()
-        for question in FIRST_QUESTIONS:
+        for number, question in enumerate(FIRST_QUESTIONS):
             citizen = Citizen("warm-up", "0")
-            await dispatch.answer(IncomingMessage(id="0", citizen=citizen, text=question, received_at=self.now()))
+            await dispatch.answer(
+                IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
+            )
 
     def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
         return Dispatch(self._current, conversations, records, self.now, lessons=lessons)

@@ -62,6 +62,9 @@ class Conversations(Protocol):
     async def save(self, message: IncomingMessage, reply: Reply, conversation: Conversation) -> None:
         """Keeps the state, and both lines of this turn; personal numbers are masked already."""
 
+    async def last_reply(self, citizen: Citizen) -> Reply | None:
+        """What was replied to their last message; None where it was not kept."""
+
 
 class Records(Protocol):
     """Where the record of each reply goes."""
@@ -96,7 +99,10 @@ class Dispatch:
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, message: IncomingMessage) -> Reply:
-        """The reply to one message; never raises, and keeps the order within one conversation."""
+        """The reply to one message; never raises, and keeps the order within one conversation.
+
+        The message last answered, come a second time, gets the same reply and leaves no second trace.
+        """
         turn = self._turns.setdefault(message.citizen, asyncio.Lock())
         async with turn:
             return await self._answer(replace(message, text=masked(clean(message.text))))
@@ -105,6 +111,8 @@ class Dispatch:
         started = time.perf_counter()
         base = self._base()
         conversation = await self._load(message)
+        if conversation.answered == message.id and (given := await self._given(message)) is not None:
+            return given
         message = _with_choice(message, conversation, base)
         reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
         spent = (time.perf_counter() - started) * 1000
@@ -134,6 +142,13 @@ class Dispatch:
             return Conversation(offered=conversation.offered)
         return conversation
 
+    async def _given(self, message: IncomingMessage) -> Reply | None:
+        try:
+            return await self._conversations.last_reply(message.citizen)
+        except Exception as error:
+            log.error("reply not loaded", message_id=message.id, trace=trace(error))
+            return None
+
     async def _keep(
         self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord, base: Base
     ) -> None:
@@ -141,7 +156,7 @@ class Dispatch:
         try:
             carried = _carried(message, reply, conversation, base)
             asking, lesson = after_turn(message, reply, conversation, carried=carried)
-            after = replace(conversation.after(reply, message.received_at), asking=asking)
+            after = replace(conversation.after(reply, message.received_at), asking=asking, answered=message.id)
             await self._conversations.save(replace(message, text=text), reply, after)
             await self._records.add(record)
             if lesson is not None and self._lessons is not None:

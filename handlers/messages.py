@@ -165,7 +165,8 @@ class Conversation:
     """What is remembered between two messages of one citizen.
 
     offered: the choices last shown; recent: the entries spoken of, the last one first;
-    alternatives: the entries offered when we last asked back, as long as the talk is about one of them.
+    alternatives: the entries offered when we last asked back, as long as the talk is about one of them;
+    answered: the id of the message last answered.
     """
 
     topic: Topic = field(default_factory=Topic)
@@ -174,6 +175,7 @@ class Conversation:
     asking: Asking | None = None
     recent: tuple[Topic, ...] = ()
     alternatives: tuple[Choice, ...] = ()
+    answered: str = ""
 
     def after(self, reply: Reply, at: datetime) -> "Conversation":
         """The state once `reply` has been given."""

@@ -63,6 +63,22 @@ class StoredConversations:
             rows = (await connection.execute(query)).all()
         return [_line(row) for row in reversed(rows)]
 
+    async def last_reply(self, citizen: Citizen) -> Reply | None:
+        """What was replied to their last message, whatever the desk has said since; None if there is none."""
+        theirs = (
+            select(lines.c.id, lines.c.speaker, lines.c.body)
+            .join(conversations, conversations.c.id == lines.c.conversation_id)
+            .where(conversations.c.channel == citizen.channel, conversations.c.citizen == citizen.id)
+        )
+        asked = theirs.where(lines.c.speaker == CITIZEN).order_by(lines.c.id.desc()).limit(1)
+        async with self._connection() as connection:
+            last = (await connection.execute(asked)).one_or_none()
+            if last is None:
+                return None
+            replied = theirs.where(lines.c.speaker == DESK, lines.c.id > last.id).order_by(lines.c.id).limit(1)
+            row = (await connection.execute(replied)).one_or_none()
+        return _REPLY.validate_json(row.body) if row else None
+
     async def append(self, citizen: Citizen, reply: Reply, at: datetime) -> bool:
         """Adds a message of the desk that nobody asked for; False if there is no such conversation."""
         async with self._connection() as connection:

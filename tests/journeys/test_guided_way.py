@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from rich.console import Console
@@ -107,7 +108,7 @@ async def test_the_whole_catalogue_can_be_reached(national: dict[str, Procedure]
 async def _turn(desk: App, text: str = "", choice: str | None = None, after: timedelta = timedelta()) -> Reply:
     citizen = Citizen("test", "citizen-1")
     return await desk.dispatch().answer(
-        IncomingMessage(id="m", citizen=citizen, text=text, received_at=NOON + after, choice=choice)
+        IncomingMessage(id=uuid4().hex, citizen=citizen, text=text, received_at=NOON + after, choice=choice)
     )
 
 

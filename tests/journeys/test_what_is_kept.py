@@ -1,6 +1,7 @@
 """What citizens write is masked before it is stored, complaints are not stored at all, and the night takes the rest."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import MetaData, Table, func, select
@@ -42,7 +43,7 @@ async def _say(
     choice: str | None = None,
     who: str = "citizen-1",
 ) -> Reply:
-    message = IncomingMessage(id="m", citizen=Citizen(channel, who), text=text, received_at=at, choice=choice)
+    message = IncomingMessage(id=uuid4().hex, citizen=Citizen(channel, who), text=text, received_at=at, choice=choice)
     return await desk.dispatch().answer(message)
 
 

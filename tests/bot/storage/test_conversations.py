@@ -52,6 +52,17 @@ async def test_a_stranger_has_nothing(engine: AsyncEngine) -> None:
     assert await store.append(CITIZEN, REPLY, NOON) is False
 
 
+async def test_the_last_reply_is_found_whatever_the_desk_said_since(engine: AsyncEngine) -> None:
+    store = StoredConversations(engine)
+    assert await store.last_reply(CITIZEN) is None
+    first, second, news = (replace(REPLY, blocks=(text,)) for text in ("một", "hai", "tin"))
+    await store.save(a_message("a"), first, Conversation())
+    await store.save(a_message("b"), second, Conversation())
+    await store.append(CITIZEN, news, NOON)
+
+    assert await store.last_reply(CITIZEN) == second
+
+
 async def test_only_the_newest_lines_are_shown_oldest_first(engine: AsyncEngine) -> None:
     store = StoredConversations(engine)
     for word in ("một", "hai", "ba"):
