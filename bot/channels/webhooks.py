@@ -11,8 +11,8 @@ from bot.events import Event
 
 MOST_BYTES = 262_144
 """Of one event; a message of the longest text with its envelope is a twentieth of that."""
-PATIENCE = 1.5
-"""Seconds within which an event is stored or the platform asked to come again; Zalo waits two."""
+PATIENCE = 1.8
+"""Seconds within which an event is safe or the platform is asked to come again; Zalo waits two, the inbox 1.5."""
 
 
 async def body_of(request: Request) -> bytes | None:

@@ -113,8 +113,9 @@ async def _exchange(
 
 async def post(http: httpx.AsyncClient, url: str, content: bytes, headers: Mapping[str, str]) -> int:
     """Delivers an event as platforms do; the status, 0 where nobody answered."""
+    raw = {name: value.encode() for name, value in {"Content-Type": "application/json", **headers}.items()}
     try:
-        answer = await http.post(url, content=content, headers={"Content-Type": "application/json", **headers})
+        answer = await http.post(url, content=content, headers=raw)
     except httpx.HTTPError:
         return 0
     return answer.status_code
