@@ -242,6 +242,8 @@ def _troubles(event: Event) -> Iterator[None]:
         if event.attempt >= MOST_TRIES_AFTER_DOUBT:
             raise _Over(State.DONE, "maybe_sent", type(doubt).__name__) from doubt
         raise TryLater(1.0, "maybe sent", sent=sent) from doubt
+    except ConnectionError as away:
+        raise TryLater(5.0, "database away", sent=event.sent) from away
     except Exception as error:
         log.error("event not handled", channel=event.channel, event_id=event.id, trace=trace(error))
         if event.attempt >= MOST_TRIES_AFTER_FAULT:
