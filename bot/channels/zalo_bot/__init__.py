@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels import IGNORED, Acquaintances, Answer, Capabilities, Health, Receive, Unreachable
 from bot.channels.calling import PlatformDown
+from bot.channels.reception import Reception, Thing
 from bot.channels.rendering import as_messages
 from bot.channels.webhooks import body_of, has_secret, taken
 from bot.channels.zalo_bot.client import LONGEST_TEXT, POLL_SECONDS, BotClient, BotRefusal
@@ -26,6 +27,7 @@ from handlers.messages import Citizen, IncomingMessage, Reply
 NAME = "zalo_bot"
 PATH = "/webhook/zalo-bot"
 SECRET_HEADER = "x-bot-api-secret-token"  # noqa: S105 - the header's name
+THINGS = {"image": Thing.PHOTO, "sticker": Thing.STICKER, "voice": Thing.VOICE}
 STORE_WAIT = 2.0
 TOKEN = "lấy lại mã bot ở Zalo Bot Manager, đặt biến MOTCUA_ZALO_BOT__TOKEN"  # noqa: S105 - a hint
 NETWORK = "xem mạng, tường lửa tới bot-api.zaloplatforms.com; motcua check để thử lại"
@@ -45,8 +47,8 @@ class Hook:
 class ZaloBotChannel:
     """One bot.
 
-    welcome: the first words; unreadable: what to say to an "image", a "voice" ...; hook: None = polling, by one
-    process alone; now, sleep and chance (0..1) are the world outside.
+    reception: for a platform without buttons; hook: None = polling, by one process alone; now, sleep and chance (0..1)
+    are the world outside.
     """
 
     name = NAME
@@ -55,9 +57,8 @@ class ZaloBotChannel:
         self,
         client: BotClient,
         acquaintances: Acquaintances,
+        reception: Reception,
         *,
-        welcome: Callable[[], Reply],
-        unreadable: Callable[[str], Reply],
         now: Callable[[], datetime],
         hook: Hook | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -67,8 +68,7 @@ class ZaloBotChannel:
         self.capabilities = Capabilities(proactive=True, buttons=False, max_length=LONGEST_TEXT, edit=False)
         self._client = client
         self._acquaintances = acquaintances
-        self._welcome = welcome
-        self._unreadable = unreadable
+        self._reception = reception
         self._now = now
         self._hook = hook
         self._sleep = sleep
@@ -154,22 +154,22 @@ class ZaloBotChannel:
         if said is None:
             return IGNORED
         citizen = Citizen(self.name, said.chat_id)
-        texts = [*await self._greeting(citizen, event), *await self._answer(said, citizen, event, answer)]
+        replies = await self._replies(said, citizen, event, answer)
+        texts = [text for reply in replies for text in self._rendered(reply)]
         await self._deliver(citizen, texts, done=event.sent, attempt=event.attempt)
         return "answered"
 
-    async def _greeting(self, citizen: Citizen, event: Event) -> list[str]:
+    async def _replies(self, said: Told, citizen: Citizen, event: Event, answer: Answer) -> list[Reply]:
         try:
-            new = await self._acquaintances.greet(citizen, event.id, event.received_at)
+            first = await self._acquaintances.greet(citizen, event.id, event.received_at)
         except ConnectionError:
-            new = False
-        return self._rendered(self._welcome()) if new else []
-
-    async def _answer(self, said: Told, citizen: Citizen, event: Event, answer: Answer) -> list[str]:
-        if said.form:
-            return self._rendered(self._unreadable(said.form))
-        message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
-        return self._rendered(await answer(message))
+            first = False
+        if not said.form:
+            message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
+            return await self._reception.replies(message, answer, first=first)
+        greeted = [self._reception.greeting()] if first else []
+        thing = THINGS.get(said.form, Thing.OTHER)
+        return [*greeted, await self._reception.unreadable(citizen, thing, said.file, event.received_at)]
 
     async def send(self, citizen: Citizen, reply: Reply) -> None:
         """Writes to a citizen without being asked; the platform names no window for that."""

@@ -20,12 +20,13 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event for us. chat_id: where to answer; form: what else than text it was, "" for text."""
+    """An event for us. chat_id: where to answer; form: what else than text it was, "" for text; file: its address."""
 
     id: str
     chat_id: str
     text: str = ""
     form: str = ""
+    file: str = ""
 
 
 def read(raw: bytes | str) -> Mapping[str, Any] | None:
@@ -56,7 +57,12 @@ def told(update: Mapping[str, Any]) -> Told | None:
     if name == "message.text.received" and text.strip():
         return Told(id=_id(name, message, chat_id), chat_id=chat_id, text=text[:LONGEST_TEXT])
     form = _FORMS.get(name)
-    return Told(id=_id(name, message, chat_id), chat_id=chat_id, form=form) if form else None
+    if form is None:
+        return None
+    # An image's address is documented under one name and delivered under another.
+    found = (message.get(key) for key in ("photo", "photo_url", "voice_url"))
+    file = next((address for address in found if isinstance(address, str)), "")
+    return Told(id=_id(name, message, chat_id), chat_id=chat_id, form=form, file=file)
 
 
 def _id(name: str, message: Mapping[str, Any], chat_id: str) -> str:

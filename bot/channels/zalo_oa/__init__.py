@@ -22,6 +22,7 @@ from bot.channels import (
     Unreachable,
 )
 from bot.channels.calling import PlatformDown
+from bot.channels.reception import Reception, Thing
 from bot.channels.rendering import as_messages
 from bot.channels.webhooks import body_of, taken
 from bot.channels.zalo_oa.client import LONGEST_TEXT, OaClient
@@ -40,6 +41,17 @@ PROBE = b"{}"
 """What Zalo posts, unsigned, when the address is saved in its console."""
 KEEP_SECONDS = 1800.0
 WINDOW, PAID_WINDOW, NO_QUOTA = "window over", "window no longer free", "no message left"
+THINGS = {
+    "image": Thing.PHOTO,
+    "gif": Thing.PHOTO,
+    "audio": Thing.VOICE,
+    "video": Thing.VIDEO,
+    "sticker": Thing.STICKER,
+    "file": Thing.DOCUMENT,
+    "location": Thing.PLACE,
+    "business_card": Thing.CONTACT,
+}
+"""What Zalo's names mean; anything else is "this"."""
 LEFT = frozenset({-213, -217, -244, -114, -118, -119, -141})
 """Refusals that mean that this citizen wants or can get nothing more, as long as they do not follow again."""
 
@@ -59,10 +71,7 @@ class OaRules:
 
 
 class ZaloOaChannel:
-    """One Official Account. welcome: the first words; unreadable: what to say to an "image", a "voice" ...
-
-    now, sleep and chance (0..1) are the world outside.
-    """
+    """One Official Account. reception: without buttons; now, sleep and chance (0..1): the world outside."""
 
     name = NAME
 
@@ -72,9 +81,8 @@ class ZaloOaChannel:
         tokens: TokenKeeper,
         seal: Seal,
         acquaintances: Acquaintances,
+        reception: Reception,
         *,
-        welcome: Callable[[], Reply],
-        unreadable: Callable[[str], Reply],
         now: Callable[[], datetime],
         rules: OaRules = OaRules(),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -85,8 +93,7 @@ class ZaloOaChannel:
         self._tokens = tokens
         self._seal = seal
         self._acquaintances = acquaintances
-        self._welcome = welcome
-        self._unreadable = unreadable
+        self._reception = reception
         self._now = now
         self._rules = rules
         self._sleep = sleep
@@ -159,7 +166,8 @@ class ZaloOaChannel:
             return "unfollow"
         if said.kind is Kind.FOLLOW:
             await self._acquaintances.reached(citizen, event.received_at)
-        texts = [*await self._greeting(citizen, event), *await self._answer(said, citizen, event, answer)]
+        replies = await self._replies(said, citizen, event, answer)
+        texts = [text for reply in replies for text in self._rendered(reply)]
         try:
             await self._sender.deliver(citizen.id, texts, done=event.sent, attempt=event.attempt)
         except Unreachable as gone:
@@ -167,20 +175,19 @@ class ZaloOaChannel:
             raise
         return "follow" if said.kind is Kind.FOLLOW else "answered"
 
-    async def _greeting(self, citizen: Citizen, event: Event) -> list[str]:
+    async def _replies(self, said: Told, citizen: Citizen, event: Event, answer: Answer) -> list[Reply]:
         try:
-            new = await self._acquaintances.greet(citizen, event.id, event.received_at)
+            first = await self._acquaintances.greet(citizen, event.id, event.received_at)
         except ConnectionError:
-            new = False
-        return self._rendered(self._welcome()) if new else []
-
-    async def _answer(self, said: Told, citizen: Citizen, event: Event, answer: Answer) -> list[str]:
+            first = False
+        if said.kind is Kind.TEXT:
+            message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
+            return await self._reception.replies(message, answer, first=first)
+        greeted = [self._reception.greeting()] if first else []
         if said.kind is Kind.FOLLOW:
-            return []
-        if said.kind is Kind.UNREADABLE:
-            return self._rendered(self._unreadable(said.form))
-        message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
-        return self._rendered(await answer(message))
+            return greeted
+        thing = THINGS.get(said.form, Thing.OTHER)
+        return [*greeted, await self._reception.unreadable(citizen, thing, said.file, event.received_at)]
 
     async def send(self, citizen: Citizen, reply: Reply) -> None:
         """Writes to a citizen without being asked, if window and quota allow."""

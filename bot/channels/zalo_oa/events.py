@@ -28,14 +28,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event for us. form: what else than text it was ("image", "voice" ...), "" for text."""
+    """An event for us. form: what else than text it was ("image", "audio" ...), "" for text; file: where that is."""
 
     kind: Kind
     id: str
     user_id: str
     text: str = ""
     form: str = ""
-    message_id: str = ""
+    file: str = ""
 
 
 def read(raw: bytes | str) -> Mapping[str, Any] | None:
@@ -68,7 +68,7 @@ def told(body: Mapping[str, Any]) -> Told | None:
         user_id=user,
         text=text[:LONGEST_TEXT],
         form=form,
-        message_id=message_id,
+        file=_file(message),
     )
 
 
@@ -80,6 +80,13 @@ def is_quiet(body: Mapping[str, Any]) -> bool:
 def _made_id(name: str, body: Mapping[str, Any], user: str) -> str:
     """An id for an event that brings none: a retry has the same time in it."""
     return hashlib.sha256(f"{name} {body.get('timestamp')} {user}".encode()).hexdigest()
+
+
+def _file(message: Any) -> str:
+    """The address of the first thing attached."""
+    attached = message.get("attachments") if isinstance(message, dict) else None
+    first = attached[0] if isinstance(attached, list) and attached else None
+    return _text(first.get("payload"), "url") if isinstance(first, dict) else ""
 
 
 def _text(part: Any, key: str) -> str:

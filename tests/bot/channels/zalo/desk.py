@@ -13,6 +13,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.channels import Channel, MaybeSent, Refused, TryLater, Unreachable
+from bot.channels.reception import House, Reception
 from bot.channels.web.serving import listen, serve
 from bot.channels.zalo_bot import PATH as BOT_PATH
 from bot.channels.zalo_bot import Hook, ZaloBotChannel
@@ -24,20 +25,17 @@ from bot.channels.zalo_oa.oauth import NewPair
 from bot.channels.zalo_oa.signature import Formula, Seal
 from bot.channels.zalo_oa.tokens import TokenKeeper
 from bot.events import Event
-from handlers.messages import Citizen, Outcome, Reply
+from handlers.messages import Citizen
+from knowledge.entries import OfficeProfile
 from tests.bot.channels.scripted import ScriptedDesk
 from tests.doubles.zalo_bot import TOKEN, ZaloBot, a_zalo_bot
 from tests.doubles.zalo_oa import APP_ID, OA_ID, OA_SECRET, ZaloOa, a_zalo_oa
 from tests.fakes import NOON
 
 RECORDED = Path(__file__).parent / "recorded"
-WELCOME = Reply(blocks=("Đây là máy trả lời tự động.",), outcome=Outcome.SMALLTALK)
+RECEPTION = Reception(House(profile=OfficeProfile(name="UBND phường Tô Hiệu"), days=30), "Zalo", buttons=False)
+GREETING = "Đây là máy trả lời tự động của UBND phường Tô Hiệu"
 BOT_SECRET = "a-secret-of-our-own"  # noqa: S105 - of nobody
-
-
-def unreadable(form: str) -> Reply:
-    """What is said to a photo, a voice, a sticker."""
-    return Reply(blocks=(f"Máy chỉ đọc được chữ, chưa xem được: {form}.",), outcome=Outcome.REFUSED)
 
 
 def recorded(name: str) -> bytes:
@@ -226,8 +224,7 @@ async def an_oa(*, formula: Formula = Formula(), rules: OaRules = OaRules()) -> 
             tokens,
             Seal(APP_ID, OA_ID, OA_SECRET, formula),
             friends,
-            welcome=lambda: WELCOME,
-            unreadable=unreadable,
+            RECEPTION,
             now=clock.now,
             rules=rules,
             sleep=clock.sleep,
@@ -249,8 +246,7 @@ async def a_bot(*, polling: bool = False) -> AsyncIterator[BotDesk]:
         channel = ZaloBotChannel(
             BotClient(http, base_url=zalo.address),
             friends,
-            welcome=lambda: WELCOME,
-            unreadable=unreadable,
+            RECEPTION,
             now=clock.now,
             hook=hook,
             sleep=clock.sleep,

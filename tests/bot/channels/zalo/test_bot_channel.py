@@ -8,11 +8,12 @@ import pytest
 import structlog
 
 from bot.channels import MaybeSent, Refused, TryLater, Unreachable
+from bot.channels.reception import NOT_READ, Thing
 from bot.channels.rendering import MENU_HINT
 from bot.channels.zalo_bot import NAME
 from handlers.messages import Citizen, Outcome, Reply
 from tests.bot.channels.scripted import DOSSIER, LONG, WHICH
-from tests.bot.channels.zalo.desk import BOT_SECRET, WELCOME, BotDesk, a_bot, recorded, running
+from tests.bot.channels.zalo.desk import BOT_SECRET, GREETING, BotDesk, a_bot, recorded, running
 from tests.doubles.loopback import DROPPED, GATEWAY, Given
 from tests.doubles.zalo_bot import CITIZEN, error
 
@@ -31,7 +32,7 @@ async def test_the_webhook_is_set_and_a_question_answered_after_the_first_words(
     second = await bot.says("đăng ký kết hôn")
 
     assert bot.zalo.secret == BOT_SECRET
-    assert first[0] == WELCOME.blocks[0]
+    assert GREETING in first[0]
     assert DOSSIER.citation in first[1]
     assert f"{MENU_HINT}\n1. {WHICH.choices[0].label}" in second[0]
     assert [message.citizen for message in bot.line.desk.seen] == [SOMEBODY, SOMEBODY]
@@ -75,12 +76,21 @@ async def test_while_nothing_can_be_stored_the_platform_is_told(bot: BotDesk) ->
     assert await bot.zalo.deliver(recorded("bot-text")) == 503
 
 
-@pytest.mark.parametrize("form", ["image", "sticker", "voice", "unsupported"])
-async def test_what_the_desk_cannot_read_is_explained(bot: BotDesk, form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "thing"),
+    [
+        ("image", Thing.PHOTO),
+        ("sticker", Thing.STICKER),
+        ("voice", Thing.VOICE),
+        ("unsupported", Thing.OTHER),
+    ],
+)
+async def test_what_the_desk_cannot_read_is_explained(bot: BotDesk, form: str, thing: Thing) -> None:
     await bot.zalo.deliver(recorded(f"bot-{form}"))
     await bot.line.work(bot.channel)
 
-    assert [form in message.text for message in bot.zalo.sent] == [False, True]
+    assert NOT_READ.format(thing=thing) in bot.zalo.sent[-1].text
+    assert len(bot.zalo.sent) == 2
     assert bot.line.desk.seen == []
 
 

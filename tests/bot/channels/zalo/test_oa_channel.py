@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bot.channels import IGNORED, MaybeSent, Refused, TryLater, Unreachable
+from bot.channels.reception import NOT_READ, Thing
 from bot.channels.rendering import MENU_HINT
 from bot.channels.zalo_oa import NAME, NO_QUOTA, PAID_WINDOW, WINDOW, OaRules
 from bot.channels.zalo_oa.client import ACCOUNT, QUOTA, SEND
@@ -16,7 +17,7 @@ from bot.channels.zalo_oa.refusals import CLASSES, BadMessage, NotReachable, Tok
 from bot.channels.zalo_oa.signature import FORMULAS, Formula
 from handlers.messages import Citizen, Outcome, Reply
 from tests.bot.channels.scripted import DOSSIER, LONG, WHICH
-from tests.bot.channels.zalo.desk import WELCOME, OaDesk, an_oa, recorded, running
+from tests.bot.channels.zalo.desk import GREETING, OaDesk, an_oa, recorded, running
 from tests.doubles.loopback import DROPPED, GATEWAY, Given
 from tests.doubles.zalo_oa import APP_ID, CITIZEN, OA_ID, error
 
@@ -34,7 +35,7 @@ async def test_a_question_is_answered_after_the_first_words(oa: OaDesk) -> None:
     first = await oa.says("Làm khai sinh cần giấy tờ gì?")
     second = await oa.says("Làm khai sinh cần giấy tờ gì?")
 
-    assert first[0] == WELCOME.blocks[0]
+    assert GREETING in first[0]
     assert DOSSIER.citation in first[1]
     assert [DOSSIER.citation in text for text in second] == [True]
     assert oa.zalo.statuses[0] == 200
@@ -167,13 +168,23 @@ async def test_our_own_messages_come_back_and_are_not_answered(oa: OaDesk) -> No
     assert len(oa.zalo.sent) == 3
 
 
-@pytest.mark.parametrize("form", ["image", "sticker", "audio", "file", "location"])
-async def test_what_the_desk_cannot_read_is_explained(oa: OaDesk, form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "thing"),
+    [
+        ("image", Thing.PHOTO),
+        ("sticker", Thing.STICKER),
+        ("audio", Thing.VOICE),
+        ("file", Thing.DOCUMENT),
+        ("location", Thing.PLACE),
+    ],
+)
+async def test_what_the_desk_cannot_read_is_explained(oa: OaDesk, form: str, thing: Thing) -> None:
     oa.zalo.last_interaction[CITIZEN] = oa.clock.at
     await oa.zalo.deliver(recorded(f"oa-user_send_{form}"))
     await oa.line.work(oa.channel)
 
-    assert [form in message.text for message in oa.zalo.sent] == [False, True]
+    assert NOT_READ.format(thing=thing) in oa.zalo.sent[-1].text
+    assert len(oa.zalo.sent) == 2
     assert oa.line.desk.seen == []
 
 
@@ -190,7 +201,7 @@ async def test_following_greets_and_leaving_is_noted(oa: OaDesk) -> None:
     await oa.zalo.deliver(recorded("oa-follow"))
     await oa.line.work(oa.channel)
     assert oa.friends.standing == {SOMEBODY: ""}
-    assert [message.text for message in oa.zalo.sent] == [WELCOME.blocks[0]]
+    assert [GREETING in message.text for message in oa.zalo.sent] == [True]
 
     await oa.zalo.deliver(recorded("oa-unfollow"))
     await oa.line.work(oa.channel)

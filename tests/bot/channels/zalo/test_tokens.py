@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 import structlog
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.zalo_oa.health import TokenState, state_of
@@ -15,7 +16,7 @@ from bot.channels.zalo_oa.oauth import ACCESS_SECONDS, REFRESH_LIVES, TOKENS, Co
 from bot.channels.zalo_oa.tokens import EARLY, LEASE, TokenKeeper, TokensAway
 from bot.storage import schema
 from bot.storage.engine import make_engine
-from bot.storage.zalo_tokens import StoredTokens, StoredZaloTokens
+from bot.storage.zalo_tokens import StoredTokens, StoredZaloTokens, pairs
 from tests.doubles.loopback import CUT_OFF, GATEWAY, Given
 from tests.doubles.zalo_oa import APP_ID, APP_SECRET, FIRST_REFRESH, ZaloOa, a_zalo_oa
 from tests.fakes import NOON
@@ -43,9 +44,19 @@ class World:
     def oauth(self) -> OAuth:
         return OAuth(self.http, app_id=APP_ID, app_secret=APP_SECRET, base_url=self.zalo.address)
 
-    def keeper(self, first: str = FIRST_REFRESH) -> TokenKeeper:
-        """One replica."""
-        return TokenKeeper(self.store, self.oauth.refresh, now=self.now, first=first, sleep=self.turn)
+    def keeper(self, first: str = FIRST_REFRESH, *, patient: bool = False) -> TokenKeeper:
+        """One replica. patient: its waits end when nobody renews any more."""
+        sleep = self.until_free if patient else self.turn
+        return TokenKeeper(self.store, self.oauth.refresh, now=self.now, first=first, sleep=sleep)
+
+    async def until_free(self, seconds: float) -> None:
+        """Waits for as long as another replica renews."""
+        while await self._is_claimed():
+            pass
+
+    async def _is_claimed(self) -> bool:
+        async with self.engine.connect() as connection:
+            return (await connection.execute(select(pairs.c.claimed_until))).scalar_one() is not None
 
     async def turn(self, seconds: float) -> None:
         """Lets the others go on, without the wait."""
@@ -90,7 +101,7 @@ async def test_a_pair_is_renewed_before_its_end_and_not_earlier(world: World) ->
 
 
 async def test_ten_replicas_renew_once(world: World) -> None:
-    replicas = [world.keeper() for _ in range(10)]
+    replicas = [world.keeper(patient=True) for _ in range(10)]
 
     tokens = await asyncio.gather(*(replica.current() for replica in replicas))
     again = await asyncio.gather(*(replica.renewed(tokens[0]) for replica in replicas))
