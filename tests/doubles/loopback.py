@@ -113,7 +113,8 @@ async def _exchange(
 
 async def post(http: httpx.AsyncClient, url: str, content: bytes, headers: Mapping[str, str]) -> int:
     """Delivers an event as platforms do; the status, 0 where nobody answered."""
-    raw = {name: value.encode() for name, value in {"Content-Type": "application/json", **headers}.items()}
+    whole = {"Content-Type": "application/json", **headers}
+    raw = [(name.encode(), value.encode()) for name, value in whole.items()]
     try:
         answer = await http.post(url, content=content, headers=raw)
     except httpx.HTTPError:

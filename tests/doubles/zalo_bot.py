@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from bot.channels.zalo_bot.client import LONGEST_TEXT
+from tests.doubles.chatting import Talk
 from tests.doubles.loopback import Asked, Given, post, serving
 
 TOKEN = "1234567890:token-of-the-double"  # noqa: S105 - of nobody
@@ -164,3 +165,26 @@ async def a_zalo_bot(double: ZaloBot | None = None, port: int = 0) -> AsyncItera
     ):
         double.address, double._http = address, http
         yield double
+
+
+CHAT_PORT = 9183
+STEPS = """Zalo Bot giả đang chạy. Trong một cửa sổ khác, ở thư mục của dự án:
+
+export MOTCUA_ZALO_BOT__ENABLED=true MOTCUA_ZALO_BOT__TOKEN={token}
+export MOTCUA_ZALO_BOT__BASE_URL={address}
+make run
+
+Rồi gõ câu hỏi ở đây; Ctrl-D để dừng."""
+
+
+@asynccontextmanager
+async def chat(show: Callable[[str], None]) -> AsyncIterator[Talk]:
+    """The platform for a developer: one citizen at the terminal, the bot polls."""
+    double = ZaloBot()
+    double.on_sent = lambda delivered: show(delivered.text)
+    async with a_zalo_bot(double, CHAT_PORT):
+
+        async def say(text: str) -> None:
+            await double.says(text)
+
+        yield Talk(STEPS.format(token=TOKEN, address=double.address), say)

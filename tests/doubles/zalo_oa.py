@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,8 +13,10 @@ from typing import Any
 
 import httpx
 
+from bot.channels.zalo_oa import PATH
 from bot.channels.zalo_oa.client import ACCOUNT, LONGEST_TEXT, PROFILE, QUOTA, SEND
 from bot.channels.zalo_oa.oauth import TOKENS
+from tests.doubles.chatting import Talk
 from tests.doubles.loopback import Asked, Given, post, serving
 
 APP_ID = "3608123456789012345"
@@ -50,7 +52,8 @@ class ZaloOa:
 
     faults: answers to give first, by path, in their order; sent: what reached citizens; asked: paths called;
     statuses: how our webhook answered each delivery; undelivered: events to be retried, with the retries made;
-    echoes: every message of the account comes back as an event; per_minute: calls taken in one minute.
+    echoes: every message of the account comes back as an event; per_minute: calls taken in one minute;
+    refresh_token: the one in force, "" = the first that comes is taken.
     """
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -108,7 +111,7 @@ class ZaloOa:
         if form.get("grant_type") == "authorization_code":
             good = (form.get("code"), form.get("code_verifier")) == ("code-1", "verifier-1")
         else:
-            good = form.get("refresh_token") == self.refresh_token
+            good = form.get("refresh_token") == (self.refresh_token or form.get("refresh_token"))
         if not good:
             return Given({"error": -14014, "error_name": "Invalid refresh token"})
         self.rotate()
@@ -230,3 +233,56 @@ async def a_zalo_oa(double: ZaloOa | None = None, port: int = 0) -> AsyncIterato
         double.address, double._http = address, http
         yield double
         await asyncio.gather(*double._echoing, return_exceptions=True)
+
+
+CHAT_PORT = 9182
+RETRY_SECONDS = 30.0
+STEPS = """Zalo OA giả đang chạy. Trong một cửa sổ khác, ở thư mục của dự án:
+
+export MOTCUA_ZALO_OA__ENABLED=true
+export MOTCUA_ZALO_OA__APP_ID={app_id} MOTCUA_ZALO_OA__OA_ID={oa_id}
+export MOTCUA_ZALO_OA__APP_SECRET={app_secret} MOTCUA_ZALO_OA__SECRET_KEY={oa_secret}
+export MOTCUA_ZALO_OA__BASE_URL={address} MOTCUA_ZALO_OA__OAUTH_URL={address}
+export MOTCUA_ZALO_OA__REFRESH_TOKEN={refresh}
+make run
+
+Rồi gõ câu hỏi ở đây; Ctrl-D để dừng. Tin được gửi tới {webhook}."""
+
+
+@asynccontextmanager
+async def chat(show: Callable[[str], None]) -> AsyncIterator[Talk]:
+    """The platform for a developer: one citizen at the terminal, retries in real time."""
+    double = ZaloOa(webhook=f"http://127.0.0.1:8080{PATH}", refresh_token="", access_token="access-0")  # noqa: S106
+    double.on_sent = lambda delivered: show(delivered.text)
+    async with a_zalo_oa(double, CHAT_PORT):
+        retrying = asyncio.create_task(_retry_for_ever(double, show))
+        steps = STEPS.format(
+            app_id=APP_ID,
+            oa_id=OA_ID,
+            app_secret=APP_SECRET,
+            oa_secret=OA_SECRET,
+            refresh=FIRST_REFRESH,
+            address=double.address,
+            webhook=double.webhook,
+        )
+
+        async def say(text: str) -> None:
+            await double.says(text)
+            if double.undelivered:
+                show(f"(chưa giao được, mã {double.statuses[-1]}; gửi lại sau {RETRY_SECONDS:g} giây)")
+
+        try:
+            yield Talk(steps, say)
+        finally:
+            retrying.cancel()
+
+
+async def _retry_for_ever(double: ZaloOa, show: Callable[[str], None]) -> None:
+    pause = asyncio.Event()
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(pause.wait(), RETRY_SECONDS)
+        await double.retry_all()
+        if double.disabled:
+            show("(năm lần không giao được: Zalo tắt webhook)")
+            return
