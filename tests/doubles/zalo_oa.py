@@ -44,6 +44,7 @@ class Delivered:
     user_id: str
     text: str
     id: str
+    buttons: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,6 +68,7 @@ class ZaloOa:
     refresh_token: str = FIRST_REFRESH
     address: str = ""
     counts_replies: bool = False
+    takes_buttons: bool = False
     followers: set[str] = field(default_factory=lambda: {CITIZEN})
     gone: set[str] = field(default_factory=set)
     last_interaction: dict[str, datetime] = field(default_factory=dict)
@@ -144,7 +146,11 @@ class ZaloOa:
         last = self.last_interaction.get(user)
         if last is None or self.now() - last > WINDOW:
             return error(-230)
-        delivered = Delivered(user, text, f"oa-message-{next(self._numbers)}")
+        attached = body["message"].get("attachment")
+        if attached and not self.takes_buttons:
+            return error(-201)
+        labels = tuple(button["payload"] for button in attached["payload"]["buttons"]) if attached else ()
+        delivered = Delivered(user, text, f"oa-message-{next(self._numbers)}", labels)
         self.sent.append(delivered)
         self.on_sent(delivered)
         if self.echoes and self.webhook:

@@ -23,13 +23,12 @@ from bot.channels import (
 )
 from bot.channels.calling import PlatformDown
 from bot.channels.reception import Reception, Thing
-from bot.channels.rendering import as_messages
 from bot.channels.webhooks import body_of, taken
 from bot.channels.zalo_oa.client import LONGEST_TEXT, OaClient
 from bot.channels.zalo_oa.events import Kind, Told, is_quiet, read, told
 from bot.channels.zalo_oa.health import CONSOLE, NETWORK
 from bot.channels.zalo_oa.refusals import Refusal
-from bot.channels.zalo_oa.sending import Sender
+from bot.channels.zalo_oa.sending import Message, Sender, messages_of
 from bot.channels.zalo_oa.signature import Seal
 from bot.channels.zalo_oa.tokens import TokenKeeper, TokensAway
 from bot.events import Event
@@ -60,14 +59,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OaRules:
-    """When the account may write first.
-
-    window: how long after a citizen's last word; free: how long that costs nothing; paid: it may cost something.
+    """What the account may do. window: how long after a citizen's last word it may write first; free: how long that
+    costs nothing; paid: it may cost something; buttons: Zalo takes them (a press comes back as the label's text).
     """
 
     window: timedelta = timedelta(days=7)
     free: timedelta = timedelta(hours=48)
     paid: bool = False
+    buttons: bool = False
 
 
 class ZaloOaChannel:
@@ -167,9 +166,9 @@ class ZaloOaChannel:
         if said.kind is Kind.FOLLOW:
             await self._acquaintances.reached(citizen, event.received_at)
         replies = await self._replies(said, citizen, event, answer)
-        texts = [text for reply in replies for text in self._rendered(reply)]
+        messages = [message for reply in replies for message in self._rendered(reply)]
         try:
-            await self._sender.deliver(citizen.id, texts, done=event.sent, attempt=event.attempt)
+            await self._sender.deliver(citizen.id, messages, done=event.sent, attempt=event.attempt)
         except Unreachable as gone:
             await self._note(citizen, gone)
             raise
@@ -217,8 +216,8 @@ class ZaloOaChannel:
         except ConnectionError:
             log.warning("not noted that a citizen has left", reason=gone.reason)
 
-    def _rendered(self, reply: Reply) -> list[str]:
-        return as_messages(reply, self.capabilities.max_length, buttons=False)
+    def _rendered(self, reply: Reply) -> list[Message]:
+        return messages_of(reply, buttons=self._rules.buttons)
 
     async def check(self) -> Health:
         """How the tokens are, and whether Zalo knows the account."""

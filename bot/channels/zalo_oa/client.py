@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import json
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from typing import Any, Protocol
 import httpx
 
 from bot.channels.calling import Called, PlatformDown, call
-from bot.channels.zalo_oa.refusals import TokenRefused, refusal
+from bot.channels.zalo_oa.refusals import RATE, Busy, TokenRefused, refusal
 
 BASE_URL = "https://openapi.zalo.me"
 SEND = "/v3.0/oa/message/cs"
@@ -21,6 +22,8 @@ PROFILE = "/v3.0/oa/user/detail"
 ACCOUNT = "/v2.0/oa/getoa"
 LONGEST_TEXT = 2000
 """Characters (NFC) of one message; one more is refused with -210."""
+LONGEST_TITLE, MOST_BUTTONS = 100, 5
+PER_MINUTE = 4000
 TIMEOUT = 10.0
 
 
@@ -67,7 +70,8 @@ class Account:
 class OaClient:
     """The API over one connection pool. Every call raises Refusal, TokensAway or PlatformDown.
 
-    proof_key: the app's secret, where every call has to prove that it is known (`appsecret_proof`), else "".
+    proof_key: the app's secret, where every call has to prove that it is known (`appsecret_proof`), else "";
+    per_minute: calls that Zalo takes of one app, more are refused here already; tick: seconds of a steady clock.
     """
 
     def __init__(
@@ -77,19 +81,25 @@ class OaClient:
         *,
         base_url: str = BASE_URL,
         proof_key: str = "",
+        per_minute: int = PER_MINUTE,
         timeout: float = TIMEOUT,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self._http = http
         self._tokens = tokens
         self._base_url = base_url.rstrip("/")
         self._proof_key = proof_key
         self._timeout = timeout
+        self._per_minute = per_minute
+        self._tick = tick
+        self._minute, self._calls = -1, 0
 
-    async def send_text(self, user_id: str, text: str, *, quoting: str = "") -> Sent:
-        """Sends one message of at most LONGEST_TEXT characters. quoting: id of the message that it answers."""
-        message = {"text": unicodedata.normalize("NFC", text)}
-        if quoting:
-            message["quote_message_id"] = quoting
+    async def send_text(self, user_id: str, text: str, buttons: Sequence[str] = ()) -> Sent:
+        """Sends one message of at most LONGEST_TEXT characters. buttons: what the citizen says by pressing each."""
+        message: dict[str, Any] = {"text": unicodedata.normalize("NFC", text)}
+        if buttons:
+            pressed = [{"title": label[:LONGEST_TITLE], "type": "oa.query.show", "payload": label} for label in buttons]
+            message["attachment"] = {"type": "template", "payload": {"buttons": pressed}}
         data = await self._ask("POST", SEND, body={"recipient": {"user_id": user_id}, "message": message})
         return Sent(str(data.get("message_id") or ""))
 
@@ -126,12 +136,21 @@ class OaClient:
         query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         """Asks, and once more with another token where the first has ended."""
+        self._count()
         token = await self._tokens.current()
         try:
             return await self._once(token, method, path, body, query)
         except TokenRefused:
             another = await self._tokens.renewed(token)
         return await self._once(another, method, path, body, query)
+
+    def _count(self) -> None:
+        minute = int(self._tick() // 60)
+        if minute != self._minute:
+            self._minute, self._calls = minute, 0
+        if self._calls >= self._per_minute:
+            raise Busy(RATE)
+        self._calls += 1
 
     async def _once(
         self, token: str, method: str, path: str, body: Mapping[str, Any] | None, query: Mapping[str, str] | None

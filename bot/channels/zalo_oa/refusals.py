@@ -63,8 +63,8 @@ CLASSES: Mapping[int, type[Refusal]] = MappingProxyType(
     {code: its_class for its_class, codes in _NUMBERS.items() for code in codes}
 )
 """Source: table A4 of the platform notes (docs/how-to/zalo.md lists the same numbers)."""
-WINDOW_OVER = -230
-"""The citizen has not written for 7 days; the number that we give ourselves when the quota says so beforehand."""
+RATE = -32
+"""Too many calls in a minute; also what we say to ourselves before Zalo has to."""
 
 
 def refusal(code: int) -> Refusal:

@@ -1,6 +1,7 @@
 """Brings the messages of a reply to a citizen, and says what Zalo's refusals mean for the desk."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -9,8 +10,8 @@ import structlog
 
 from bot.channels import MaybeSent, Refused, TryLater, Unreachable
 from bot.channels.calling import PlatformDown
-from bot.channels.rendering import as_messages
-from bot.channels.zalo_oa.client import OaClient
+from bot.channels.rendering import MENU_HINT, as_messages, numbered
+from bot.channels.zalo_oa.client import LONGEST_TEXT, MOST_BUTTONS, OaClient
 from bot.channels.zalo_oa.refusals import (
     BadMessage,
     Busy,
@@ -36,6 +37,25 @@ SHORTEST_PIECE = 250
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. buttons: labels to be pressed, () = none; menu: the same as numbered lines."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+
+
+def messages_of(reply: Reply, *, buttons: bool) -> list[Message]:
+    """The reply in Zalo's measure. buttons: choices are pressed, where there are few enough of them."""
+    pressed = buttons and 0 < len(reply.choices) <= MOST_BUTTONS
+    found = [Message(text) for text in as_messages(reply, LONGEST_TEXT, buttons=pressed)]
+    if pressed and found:
+        labels = tuple(choice.label for choice in reply.choices)
+        found[-1] = Message(found[-1].text, labels, tuple(numbered(reply.choices)))
+    return found
+
+
 class Sender:
     """Sends texts one after the other. chance: 0..1, spreads what waited for the same moment."""
 
@@ -44,20 +64,26 @@ class Sender:
         self._now = now
         self._chance = chance
 
-    async def deliver(self, user_id: str, texts: Sequence[str], *, done: int = 0, attempt: int = 1) -> None:
-        """Sends the texts after the first `done`. Raises Unreachable, TryLater, MaybeSent or Refused."""
-        for number, text in enumerate(texts[done:], start=done):
-            await self.guarded(partial(self._send, user_id, text), sent=number, attempt=attempt)
+    async def deliver(self, user_id: str, messages: Sequence[Message], *, done: int = 0, attempt: int = 1) -> None:
+        """Sends the messages after the first `done`. Raises Unreachable, TryLater, MaybeSent or Refused."""
+        for number, message in enumerate(messages[done:], start=done):
+            await self.guarded(partial(self._send, user_id, message), sent=number, attempt=attempt)
 
-    async def _send(self, user_id: str, text: str) -> None:
+    async def _send(self, user_id: str, message: Message) -> None:
+        text, buttons = message.text, message.buttons
         try:
-            await self._client.send_text(user_id, text)
+            await self._client.send_text(user_id, text, buttons)
         except TooLong:
             # Zalo does not say what it counts as one character; half of it is within every count.
             if len(text) <= SHORTEST_PIECE:
                 raise
             for piece in as_messages(_plain(text), (len(text) + 1) // 2, buttons=True):
-                await self._send(user_id, piece)
+                await self._send(user_id, Message(piece))
+        except BadMessage as refusal:
+            if not buttons:
+                raise
+            log.warning("zalo takes no buttons: set zalo_oa.buttons = false", code=refusal.code)
+            await self._send(user_id, Message("\n".join([text, "", MENU_HINT, *message.menu])))
 
     async def guarded(self, call: Callable[[], Awaitable[None]], *, sent: int = 0, attempt: int = 1) -> None:
         """Makes a call; whatever goes wrong comes out in the words of the desk."""

@@ -51,6 +51,17 @@ async def test_a_menu_is_numbered_and_a_number_picks(oa: OaDesk) -> None:
     assert (oa.line.desk.seen[1].text, oa.line.desk.seen[1].choice) == ("2", None)
 
 
+@pytest.mark.parametrize("takes", [True, False])
+async def test_where_buttons_are_tried_and_refused_the_numbers_come(takes: bool) -> None:
+    async with an_oa(rules=OaRules(buttons=True)) as oa:
+        oa.zalo.takes_buttons = takes
+        await oa.says("đăng ký kết hôn")
+
+    labels = tuple(choice.label for choice in WHICH.choices)
+    assert oa.zalo.sent[-1].buttons == (labels if takes else ())
+    assert (f"{MENU_HINT}\n1. {labels[0]}" in oa.zalo.sent[-1].text) is not takes
+
+
 async def test_a_long_answer_is_split_at_paragraph_ends(oa: OaDesk) -> None:
     (_, *parts) = await oa.says("cho tôi các bước")
 

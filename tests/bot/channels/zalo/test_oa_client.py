@@ -199,6 +199,19 @@ async def test_the_window_and_the_rate_of_the_platform(zalo: ZaloOa, http: httpx
         await client.send_text(CITIZEN, "chào")
 
 
+async def test_more_calls_than_zalo_takes_are_refused_here_already(zalo: ZaloOa, http: httpx.AsyncClient) -> None:
+    seconds = [59.0]
+    client = OaClient(http, Tokens(zalo), base_url=zalo.address, per_minute=2, tick=lambda: seconds[0])
+    for _ in range(2):
+        await client.account()
+    with pytest.raises(Busy):
+        await client.account()
+    seconds[0] = 60.0
+    await client.account()
+
+    assert len(zalo.asked) == 3
+
+
 async def test_no_token_and_no_secret_is_logged_or_raised(
     zalo: ZaloOa, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
