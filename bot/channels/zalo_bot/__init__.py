@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels import IGNORED, Acquaintances, Answer, Capabilities, Health, Receive, Unreachable
+from bot.channels import (
+    IGNORED,
+    Acquaintances,
+    Answer,
+    Capabilities,
+    Health,
+    MaybeSent,
+    Receive,
+    TryLater,
+    Unreachable,
+)
 from bot.channels.calling import PlatformDown
 from bot.channels.reception import Reception, Thing
 from bot.channels.rendering import as_messages
@@ -28,6 +38,8 @@ NAME = "zalo_bot"
 PATH = "/webhook/zalo-bot"
 SECRET_HEADER = "x-bot-api-secret-token"  # noqa: S105 - the header's name
 THINGS = {"image": Thing.PHOTO, "sticker": Thing.STICKER, "voice": Thing.VOICE}
+PROTECTED = "unsupported"
+"""What an account that is protected (a child's, perhaps) sends: a general word back, tried once."""
 STORE_WAIT = 2.0
 TOKEN = "lấy lại mã bot ở Zalo Bot Manager, đặt biến MOTCUA_ZALO_BOT__TOKEN"  # noqa: S105 - a hint
 NETWORK = "xem mạng, tường lửa tới bot-api.zaloplatforms.com; motcua check để thử lại"
@@ -156,7 +168,12 @@ class ZaloBotChannel:
         citizen = Citizen(self.name, said.chat_id)
         replies = await self._replies(said, citizen, event, answer)
         texts = [text for reply in replies for text in self._rendered(reply)]
-        await self._deliver(citizen, texts, done=event.sent, attempt=event.attempt)
+        try:
+            await self._deliver(citizen, texts, done=event.sent, attempt=event.attempt)
+        except (TryLater, MaybeSent):
+            if said.form != PROTECTED:
+                raise
+            return IGNORED
         return "answered"
 
     async def _replies(self, said: Told, citizen: Citizen, event: Event, answer: Answer) -> list[Reply]:
@@ -164,11 +181,13 @@ class ZaloBotChannel:
             first = await self._acquaintances.greet(citizen, event.id, event.received_at)
         except ConnectionError:
             first = False
-        if not said.form:
-            message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
-            return await self._reception.replies(message, answer, first=first)
-        greeted = [self._reception.greeting()] if first else []
         thing = THINGS.get(said.form, Thing.OTHER)
+        if said.text.strip():
+            message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
+            *greeted, reply = await self._reception.replies(message, answer, first=first)
+            unread = self._reception.not_read(thing) if said.form else ()
+            return [*greeted, replace(reply, blocks=(*unread, *reply.blocks))]
+        greeted = [self._reception.greeting()] if first else []
         return [*greeted, await self._reception.unreadable(citizen, thing, said.file, event.received_at)]
 
     async def send(self, citizen: Citizen, reply: Reply) -> None:

@@ -20,7 +20,8 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event for us. chat_id: where to answer; form: what else than text it was, "" for text; file: its address."""
+    """An event for us. chat_id: where to answer; text: what was written, also beside a photo; form: what else came,
+    "" for text alone; file: its address."""
 
     id: str
     chat_id: str
@@ -62,7 +63,9 @@ def told(update: Mapping[str, Any]) -> Told | None:
     # An image's address is documented under one name and delivered under another.
     found = (message.get(key) for key in ("photo", "photo_url", "voice_url"))
     file = next((address for address in found if isinstance(address, str)), "")
-    return Told(id=_id(name, message, chat_id), chat_id=chat_id, form=form, file=file)
+    caption = message.get("caption")
+    text = caption[:LONGEST_TEXT] if isinstance(caption, str) else ""
+    return Told(id=_id(name, message, chat_id), chat_id=chat_id, text=text, form=form, file=file)
 
 
 def _id(name: str, message: Mapping[str, Any], chat_id: str) -> str:

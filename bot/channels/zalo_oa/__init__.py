@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -179,13 +179,15 @@ class ZaloOaChannel:
             first = await self._acquaintances.greet(citizen, event.id, event.received_at)
         except ConnectionError:
             first = False
+        thing = THINGS.get(said.form, Thing.OTHER)
         if said.kind is Kind.TEXT:
             message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
-            return await self._reception.replies(message, answer, first=first)
+            *greeted, reply = await self._reception.replies(message, answer, first=first)
+            unread = self._reception.not_read(thing) if said.file else ()
+            return [*greeted, replace(reply, blocks=(*unread, *reply.blocks))]
         greeted = [self._reception.greeting()] if first else []
         if said.kind is Kind.FOLLOW:
             return greeted
-        thing = THINGS.get(said.form, Thing.OTHER)
         return [*greeted, await self._reception.unreadable(citizen, thing, said.file, event.received_at)]
 
     async def send(self, citizen: Citizen, reply: Reply) -> None:

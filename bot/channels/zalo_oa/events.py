@@ -13,6 +13,9 @@ LONGEST_TEXT = 8000
 """Characters of a message that are looked at; the desk refuses longer ones politely anyway."""
 _SAID = "user_send_"
 _GROUPS = "user_send_group_"
+_PLAIN = ("", "link")
+_WORDED = (*_PLAIN, "image", "gif", "video", "file")
+"""What comes with words of the citizen's own; the words beside a place or a card are Zalo's."""
 _QUIET = ("oa_", "user_seen_", "user_received_", "user_submit_", "user_click_", "anonymous_", "add_user_to_", "widget_")
 """Beginnings of events that want no answer: our own messages, receipts, and personal data that nobody asked for."""
 
@@ -28,7 +31,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event for us. form: what else than text it was ("image", "audio" ...), "" for text; file: where that is."""
+    """An event for us. text: what was written, also beside a photo; form: what else came ("image", "audio" ...);
+    file: where that is, "" where nothing but text came."""
 
     kind: Kind
     id: str
@@ -61,14 +65,14 @@ def told(body: Mapping[str, Any]) -> Told | None:
     message = body.get("message")
     text, message_id = _text(message, "text"), _text(message, "msg_id")
     form = "" if name == "user_send_text" else name.removeprefix(_SAID)[:20]
-    readable = bool(text.strip()) and form in ("", "link")
+    readable = bool(text.strip()) and form in _WORDED
     return Told(
         kind=Kind.TEXT if readable else Kind.UNREADABLE,
         id=message_id if 0 < len(message_id) <= LONGEST_ID else _made_id(name, body, user),
         user_id=user,
         text=text[:LONGEST_TEXT],
         form=form,
-        file=_file(message),
+        file="" if form in _PLAIN else _file(message),
     )
 
 

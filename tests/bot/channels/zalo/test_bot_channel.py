@@ -79,7 +79,6 @@ async def test_while_nothing_can_be_stored_the_platform_is_told(bot: BotDesk) ->
 @pytest.mark.parametrize(
     ("form", "thing"),
     [
-        ("image", Thing.PHOTO),
         ("sticker", Thing.STICKER),
         ("voice", Thing.VOICE),
         ("unsupported", Thing.OTHER),
@@ -92,6 +91,22 @@ async def test_what_the_desk_cannot_read_is_explained(bot: BotDesk, form: str, t
     assert NOT_READ.format(thing=thing) in bot.zalo.sent[-1].text
     assert len(bot.zalo.sent) == 2
     assert bot.line.desk.seen == []
+
+
+async def test_words_beside_a_photo_are_a_question(bot: BotDesk) -> None:
+    await bot.zalo.deliver(recorded("bot-image"))
+    await bot.line.work(bot.channel)
+
+    assert [message.text for message in bot.line.desk.seen] == ["giấy này"]
+    assert NOT_READ.format(thing=Thing.PHOTO) in bot.zalo.sent[-1].text
+
+
+async def test_a_protected_account_is_answered_once_or_not_at_all(bot: BotDesk) -> None:
+    bot.zalo.faults["sendMessage"].append(error(403))
+    await bot.zalo.deliver(recorded("bot-unsupported"))
+    await bot.line.work(bot.channel)
+
+    assert (bot.line.outcomes, bot.zalo.sent) == (["ignored"], [])
 
 
 async def test_polling_brings_one_event_after_the_other_and_none_is_lost() -> None:

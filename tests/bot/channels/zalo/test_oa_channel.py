@@ -182,7 +182,6 @@ async def test_our_own_messages_come_back_and_are_not_answered(oa: OaDesk) -> No
 @pytest.mark.parametrize(
     ("form", "thing"),
     [
-        ("image", Thing.PHOTO),
         ("sticker", Thing.STICKER),
         ("audio", Thing.VOICE),
         ("file", Thing.DOCUMENT),
@@ -197,6 +196,16 @@ async def test_what_the_desk_cannot_read_is_explained(oa: OaDesk, form: str, thi
     assert NOT_READ.format(thing=thing) in oa.zalo.sent[-1].text
     assert len(oa.zalo.sent) == 2
     assert oa.line.desk.seen == []
+
+
+async def test_words_beside_a_photo_are_a_question(oa: OaDesk) -> None:
+    oa.zalo.last_interaction[CITIZEN] = oa.clock.at
+    await oa.zalo.deliver(recorded("oa-user_send_image"))
+    await oa.line.work(oa.channel)
+
+    assert [message.text for message in oa.line.desk.seen] == ["giấy khai sinh của con"]
+    assert NOT_READ.format(thing=Thing.PHOTO) in oa.zalo.sent[-1].text
+    assert DOSSIER.citation in oa.zalo.sent[-1].text
 
 
 async def test_a_link_with_words_is_a_question(oa: OaDesk) -> None:
