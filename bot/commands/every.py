@@ -14,6 +14,7 @@ from bot.commands import (
     keys,
     running,
     suggestions,
+    zalo,
 )
 
 app = typer.Typer(
@@ -35,3 +36,4 @@ app.add_typer(database.app, name="db")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")
 app.add_typer(suggestions.app, name="suggestions")
+app.add_typer(zalo.app, name="zalo")

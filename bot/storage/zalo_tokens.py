@@ -93,18 +93,16 @@ class StoredZaloTokens:
             row = (await connection.execute(select(pairs).where(self._ours))).one_or_none()
         return _tokens(row) if row else None
 
-    async def begin(self, refresh_token: str, now: datetime, until: datetime, *, anew: bool = False) -> bool:
+    async def begin(self, refresh_token: str, now: datetime, until: datetime) -> bool:
         """Takes in the first refresh token, to be renewed before anything else; False where a pair is stored already.
 
-        until: when that token dies; anew: after a new consent, in the place of whatever is there.
+        until: when that token dies.
         """
         seed = StoredTokens(
             access_token="", refresh_token=refresh_token, access_until=now, refresh_until=until, stored_at=now
         )
         adding = self._insert(pairs).values(app_id=self._app_id, **_values(seed, now)).on_conflict_do_nothing()
         async with self._connection() as connection:
-            if anew:
-                await connection.execute(delete(pairs).where(self._ours))
             return (await connection.execute(adding.returning(pairs.c.app_id))).first() is not None
 
     async def store(self, pair: Pair, now: datetime) -> None:

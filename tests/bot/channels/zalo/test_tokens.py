@@ -221,7 +221,7 @@ async def test_a_new_consent_replaces_whatever_is_stored(world: World) -> None:
     world.zalo.rotate()
 
     assert not await world.store.begin("other", world.at, world.at + REFRESH_LIVES)
-    assert await world.store.begin(world.zalo.refresh_token, world.at, world.at + REFRESH_LIVES, anew=True)
+    await world.store.store(await world.oauth.refresh(world.zalo.refresh_token, world.at), world.at)
     assert await world.keeper(first="").current() == world.zalo.access_token
 
 
