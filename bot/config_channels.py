@@ -62,11 +62,10 @@ class ZaloOaSettings(ChannelSection):
 
 
 class ZaloBotSettings(ChannelSection):
-    """Zalo's bot platform. monthly: messages a month, citizens: most people of one bot, 0 = no limit known."""
+    """Zalo's bot platform. mode: "polling" fits one process alone, "webhook" needs web.address; webhook_secret: "" =
+    made from the token."""
 
     mode: Literal["polling", "webhook"] = "polling"
     base_url: Address = "https://bot-api.zaloplatforms.com"
-    monthly: int = Field(default=3000, ge=0)
-    citizens: int = Field(default=50, ge=0)
     token: SecretStr = _secret()
     webhook_secret: SecretStr = _secret()
