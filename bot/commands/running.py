@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App, utc_now
+from bot.channels import at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
@@ -103,7 +104,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
     )
     clock.start()
     try:
-        await web.run(app.dispatch().answer)
+        await web.run(at_once(web.handle, app.dispatch().answer))
     finally:
         clock.stop()
 

@@ -56,8 +56,9 @@ class Shown:
 class Telegram:
     """One bot and its citizens.
 
-    faults: answers to give first, by method, in their order; "*" for every method. shown: messages in chats; toasts:
-    small notes over pressed buttons; commands: by language; called: set by each method; statuses: how our webhook answered; gone: chats that have
+    faults: answers to give first, by method, in their order, None = the right one; "*" for every method; down: given
+    to every call; turned_away: set by each fault given; called: set by each method. shown: messages in chats; toasts:
+    small notes over pressed buttons; commands: by language; statuses: how our webhook answered; gone: chats that have
     blocked the bot; known: chats that exist, None = all; longest_poll: seconds that a poll really waits.
     """
 
@@ -69,17 +70,19 @@ class Telegram:
     gone: set[int] = field(default_factory=set)
     known: set[int] | None = None
     migrated: dict[int, int] = field(default_factory=dict)
-    faults: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    faults: dict[str, list[Given | None]] = field(default_factory=lambda: defaultdict(list))
     down: Given | None = None
     shown: list[Shown] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     commands: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    turned_away: asyncio.Event = field(default_factory=asyncio.Event)
     called: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
     statuses: list[int] = field(default_factory=list)
     on_shown: Callable[[Shown], None] = lambda _: None
     longest_poll: float | None = None
+    _last: dict[str, Any] = field(default_factory=dict)
     _pending: list[dict[str, Any]] = field(default_factory=list)
     _come: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -89,11 +92,10 @@ class Telegram:
         """The right answer, or the next fault laid out for this method."""
         prefix, _, method = asked.path.rpartition("/")
         self.asked.append(method)
-        if self.down is not None:
-            return self.down
-        for laid in (self.faults[method], self.faults["*"]):
-            if laid:
-                return laid.pop(0)
+        laid = self.faults[method] or self.faults["*"]
+        if (fault := self.down or (laid.pop(0) if laid else None)) is not None:
+            self.turned_away.set()
+            return fault
         if prefix != f"/bot{TOKEN}":
             return error(401, "Unauthorized")
         answer = getattr(self, f"_{method}", None)
@@ -240,8 +242,13 @@ class Telegram:
         """Tells the bot something; the status of its webhook, 0 while there is none."""
         return await self.deliver({"update_id": next(self._numbers), **update})
 
+    async def repeat(self) -> int:
+        """Tells the last update once more, as Telegram does when it has not heard our 200."""
+        return await self.deliver(self._last)
+
     async def deliver(self, update: dict[str, Any], secret: str | None = None) -> int:
         """Delivers one update as it is, by webhook or at the next poll."""
+        self._last = update
         if self.webhook:
             if not self._wanted(update):
                 return 0

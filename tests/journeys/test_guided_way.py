@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from bot.app import App
+from bot.channels import at_once
 from bot.channels.console import ConsoleChannel
 from bot.channels.web import WebOptions, make_web
 from bot.pages import PublicPages
@@ -178,7 +179,7 @@ async def test_by_the_console(desk: App) -> None:
     out = io.StringIO()
     console = Console(file=out, width=100, force_terminal=False)
     channel = ConsoleChannel(desk.base.profile, lines=typed(), console=console, now=lambda: NOON)
-    await channel.run(desk.traceless_dispatch().answer)
+    await channel.run(at_once(channel.handle, desk.traceless_dispatch().answer))
 
     assert "1. Sinh con, nhận con nuôi" in out.getvalue()
     assert "Phiếu chuẩn bị: " in out.getvalue()

@@ -119,4 +119,4 @@ async def at_work(
         listener.close()
 
 
-__all__ = ["Clock", "Kept", "address_of", "at_work", "in_folder", "keeping", "listen"]
+__all__ = ["QUICK", "Clock", "Kept", "address_of", "at_work", "in_folder", "keeping", "listen"]
