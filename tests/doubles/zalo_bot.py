@@ -39,7 +39,8 @@ class Delivered:
 class ZaloBot:
     """One bot.
 
-    faults: answers to give first, by method, in their order; sent: what reached citizens; asked: methods called;
+    faults: answers to give first, by method, in their order, None = the right one; down: the answer to everything;
+    turned_away: set by both; hooked: set once we know the webhook; sent: what reached citizens; asked: methods called;
     statuses: how our webhook answered; monthly: messages that may still be sent; gone: chats that cannot be written to.
     longest_poll: seconds that a poll without an event really waits, None = as long as it asks.
     """
@@ -51,7 +52,10 @@ class ZaloBot:
     monthly: int = 3000
     refuses_loopback: bool = False
     gone: set[str] = field(default_factory=set)
-    faults: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    faults: dict[str, list[Given | None]] = field(default_factory=lambda: defaultdict(list))
+    down: Given | None = None
+    turned_away: asyncio.Event = field(default_factory=asyncio.Event)
+    hooked: asyncio.Event = field(default_factory=asyncio.Event)
     sent: list[Delivered] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     bodies: list[Mapping[str, Any]] = field(default_factory=list)
@@ -68,8 +72,10 @@ class ZaloBot:
         self.asked.append(method)
         if prefix != f"/bot{TOKEN}":
             return error(401)
-        if self.faults[method]:
-            return self.faults[method].pop(0)
+        fault = self.down or (self.faults[method].pop(0) if self.faults[method] else None)
+        if fault:
+            self.turned_away.set()
+            return fault
         body = asked.json() or {}
         self.bodies.append(body)
         if method == "getMe":
@@ -115,6 +121,7 @@ class ZaloBot:
         if not SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET or (self.refuses_loopback and "127." in body["url"]):
             return error(400)
         self.webhook, self.secret = body["url"], secret
+        self.hooked.set()
         return _good({"url": self.webhook})
 
     def event(self, name: str, user: str = CITIZEN, *, group: bool = False, **parts: Any) -> bytes:

@@ -51,7 +51,8 @@ class Delivered:
 class ZaloOa:
     """One Official Account and its app.
 
-    faults: answers to give first, by path, in their order; sent: what reached citizens; asked: paths called;
+    faults: answers to give first, by path, in their order, None = the right one; down: the answer to everything;
+    turned_away: set by both; sent: what reached citizens; asked: paths called;
     statuses: how our webhook answered each delivery; undelivered: events to be retried, with the retries made;
     echoes: every message of the account comes back as an event; per_minute: calls taken in one minute;
     refresh_token: the one in force, "" = the first that comes is taken.
@@ -72,7 +73,9 @@ class ZaloOa:
     followers: set[str] = field(default_factory=lambda: {CITIZEN})
     gone: set[str] = field(default_factory=set)
     last_interaction: dict[str, datetime] = field(default_factory=dict)
-    faults: dict[str, list[Given]] = field(default_factory=lambda: defaultdict(list))
+    faults: dict[str, list[Given | None]] = field(default_factory=lambda: defaultdict(list))
+    down: Given | None = None
+    turned_away: asyncio.Event = field(default_factory=asyncio.Event)
     sent: list[Delivered] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     renewals: int = 0
@@ -88,8 +91,10 @@ class ZaloOa:
     async def respond(self, asked: Asked) -> Given:
         """The right answer, or the next fault laid out for this path."""
         self.asked.append(asked.path)
-        if self.faults[asked.path]:
-            return self.faults[asked.path].pop(0)
+        fault = self.down or (self.faults[asked.path].pop(0) if self.faults[asked.path] else None)
+        if fault:
+            self.turned_away.set()
+            return fault
         if asked.path == TOKENS:
             return self._tokens(asked)
         refusal = self._refusal(asked)

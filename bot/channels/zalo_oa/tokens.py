@@ -136,7 +136,7 @@ class TokenKeeper:
 
     async def health(self) -> Health:
         """How the stored pair is."""
-        return health_of(await self._store.load(), self._now(), self._warn)
+        return health_of(await self._stored(), self._now(), self._warn)
 
     async def _renewed(self, spent: str) -> str:
         for _ in range(LOOKS):
@@ -185,12 +185,16 @@ class TokenKeeper:
             log.error("zalo token renewed but another pair is stored")
 
     async def _load(self) -> StoredPair:
+        pair = await self._stored()
+        if pair is None:
+            raise TokensAway("no tokens stored", consent=True)
+        return pair
+
+    async def _stored(self) -> StoredPair | None:
         pair = await self._store.load()
         if pair is None and self._first:
             await self._store.begin(self._first, self._now(), self._now() + REFRESH_LIVES)
             pair = await self._store.load()
-        if pair is None:
-            raise TokensAway("no tokens stored", consent=True)
         return pair
 
     def _use(self, pair: StoredPair | NewPair) -> str:
