@@ -144,12 +144,14 @@ class Reply:
 class Line:
     """One line of a conversation as it is shown again.
 
-    said: the citizen's words, "" where they were not kept; reply: what the desk said, None for a citizen's line.
+    said: the citizen's words, "" where they were not kept; reply: what the desk said, None for a citizen's line;
+    number: grows from line to line within a conversation, 0 where the line was not kept.
     """
 
     at: datetime
     said: str = ""
     reply: Reply | None = None
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class TooMany(Exception):
+    """Raised by a `receive` whose caller can say so itself: this citizen has sent too many messages of late."""
+
+
 class Acquaintances(Protocol):
     """Who can be written to, kept by bot.storage.subscribers. Each method raises ConnectionError."""
 

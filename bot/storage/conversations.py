@@ -1,6 +1,6 @@
 """Conversations in the database: the state between two messages, and the lines to show again after a reload."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from handlers.messages import Citizen, Conversation, IncomingMessage, Line, Repl
 
 _STATE = TypeAdapter(Conversation)
 _REPLY = TypeAdapter(Reply)
-CITIZEN, DESK = "citizen", "desk"
+CITIZEN, DESK, NEWS = "citizen", "desk", "news"
+"""Who said a line; NEWS: the desk, without being asked."""
 
 
 class StoredConversations:
@@ -53,7 +54,7 @@ class StoredConversations:
     async def history(self, citizen: Citizen, limit: int = 50) -> list[Line]:
         """The last lines of a citizen's conversation, oldest first."""
         query = (
-            select(lines.c.speaker, lines.c.body, lines.c.at)
+            select(lines.c.id, lines.c.speaker, lines.c.body, lines.c.at)
             .join(conversations, conversations.c.id == lines.c.conversation_id)
             .where(conversations.c.channel == citizen.channel, conversations.c.citizen == citizen.id)
             .order_by(lines.c.id.desc())
@@ -86,9 +87,25 @@ class StoredConversations:
             if row is None:
                 return False
             body = _REPLY.dump_json(reply).decode()
-            values = {"conversation_id": row.id, "speaker": DESK, "body": body, "at": at.astimezone(UTC)}
+            values = {"conversation_id": row.id, "speaker": NEWS, "body": body, "at": at.astimezone(UTC)}
             await connection.execute(insert(lines), [values])
         return True
+
+    async def news(self, channel: str, citizens: Collection[str], after: int) -> list[tuple[str, Line]]:
+        """What the desk has said to these citizens without being asked, behind a line's number; in its order."""
+        query = (
+            select(conversations.c.citizen, lines.c.id, lines.c.speaker, lines.c.body, lines.c.at)
+            .join(conversations, conversations.c.id == lines.c.conversation_id)
+            .where(
+                conversations.c.channel == channel,
+                conversations.c.citizen.in_(citizens),
+                lines.c.id > after,
+                lines.c.speaker == NEWS,
+            )
+            .order_by(lines.c.id)
+        )
+        async with self._connection() as connection:
+            return [(row.citizen, _line(row)) for row in await connection.execute(query)]
 
     async def forget(self, citizen: Citizen) -> None:
         """Deletes everything kept of a citizen's conversation."""
@@ -127,8 +144,8 @@ async def _upsert(connection: AsyncConnection, citizen: Citizen, state: str, at:
     return int((await connection.execute(new.returning(conversations.c.id))).scalar_one())
 
 
-def _line(row: Row[Any, Any, Any]) -> Line:
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
     at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
-    if row.speaker == DESK:
-        return Line(at=at, reply=_REPLY.validate_json(row.body))
-    return Line(at=at, said=row.body)
+    if row.speaker == CITIZEN:
+        return Line(at=at, said=row.body, number=row.id)
+    return Line(at=at, reply=_REPLY.validate_json(row.body), number=row.id)

@@ -7,28 +7,31 @@ from datetime import datetime
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
 
 from bot.channels import Answer, Capabilities, Health, Receive, TryLater, Unreachable
 from bot.channels.web.live import OpenPages
-from bot.channels.web.pages import NotTakenError, WebOptions, always_ready, make_web
+from bot.channels.web.pages import WebOptions, always_ready, make_web
 from bot.channels.web.serving import listen, serve
 from bot.channels.web.sessions import CHANNEL
 from bot.channels.web.transcripts import Transcripts
 from bot.events import Event
 from bot.web.site import NoSite, Site
-from handlers.messages import Citizen, IncomingMessage, Reply
+from handlers.messages import Citizen, IncomingMessage, Outcome, Reply
 from knowledge.entries import OfficeProfile
 
 __all__ = ["Transcripts", "WebChannel", "WebOptions", "listen", "make_web", "serve"]
 
 STORE_AWAY_SECONDS = 30.0
+COMES = "Máy đã nhận câu hỏi này và đang trả lời. Anh/Chị tải lại trang sau ít giây."
 
 
 class WebChannel:
-    """The web page as a channel; the arguments are those of `make_web`.
+    """The web page as a channel.
 
-    The browser's request waits for its answer, so it is the queue: what was not answered is sent again by the browser
-    under the same id. Its `receive` is therefore `bot.channels.at_once(web.handle, answer)`.
+    serve: serves an application until it ends (see bot.channels.web.serving); the rest as in `make_web`. The browser's
+    request waits for its answer, so it is the queue: what was not answered is sent again under the same id. Its
+    `receive` is therefore `bot.channels.at_once(web.handle, answer)`.
     """
 
     name = CHANNEL
@@ -40,21 +43,25 @@ class WebChannel:
         profile: OfficeProfile,
         *,
         now: Callable[[], datetime],
+        serve: Callable[[ASGIApp], Awaitable[None]],
         ready: Callable[[], Awaitable[bool]] = always_ready,
         options: WebOptions = WebOptions(),  # noqa: B008 - frozen
         site: Site = NoSite(),  # noqa: B008 - without state
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._transcripts = transcripts
         self._profile = profile
         self._now = now
+        self._serve = serve
         self._ready = ready
         self._options = options
         self._site = site
+        self._routes = routes
         self._pages = OpenPages(transcripts)
         self._replies: dict[str, asyncio.Future[Reply]] = {}
 
-    def application(self, receive: Receive, routes: Sequence[BaseRoute] = ()) -> FastAPI:
-        """The whole site. routes: the webhooks of other channels."""
+    def application(self, receive: Receive) -> FastAPI:
+        """The whole site."""
         return make_web(
             lambda message: self._asked(message, receive),
             self._transcripts,
@@ -64,19 +71,30 @@ class WebChannel:
             options=self._options,
             site=self._site,
             live=self._pages,
-            routes=routes,
+            routes=self._routes,
         )
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:
         """The site as one route."""
         return (Mount("/", app=self.application(receive)),)
 
-    async def run(self, receive: Receive) -> None:  # noqa: ARG002 - questions come by the form only
-        """Brings to open pages what the desk says to them, in whichever replica, until cancelled."""
-        await self._pages.run()
+    async def run(self, receive: Receive) -> None:
+        """Serves the site until `serve` returns or the task is cancelled; brings news to the pages that are open."""
+        bringing = asyncio.create_task(self._pages.run())
+        serving = asyncio.ensure_future(self._serve(self.application(receive)))
+        try:
+            await asyncio.wait({bringing, serving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # First the pages are let go: the server waits for those that are open.
+            for task in (bringing, serving):
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        for task in (bringing, serving):
+            if not task.cancelled():
+                task.result()
 
     async def _asked(self, message: IncomingMessage, receive: Receive) -> Reply:
-        """Raises NotTakenError."""
+        """The reply to one form; to one that came before, what was replied then. Raises TooMany."""
         replied = self._replies.setdefault(message.id, asyncio.get_running_loop().create_future())
         event = Event(
             channel=self.name,
@@ -87,10 +105,14 @@ class WebChannel:
         )
         try:
             if not await receive(event) and not replied.done():
-                raise NotTakenError
+                return await self._replied_before(message)
             return await replied
         finally:
             self._replies.pop(message.id, None)
+
+    async def _replied_before(self, message: IncomingMessage) -> Reply:
+        said = [line.reply for line in await self._transcripts.history(message.citizen, 1) if line.reply]
+        return said[-1] if said else Reply(blocks=(COMES,), outcome=Outcome.SMALLTALK)
 
     async def handle(self, event: Event, answer: Answer) -> str:
         """Answers one form; the request that waits for it shows the answer."""

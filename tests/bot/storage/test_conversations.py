@@ -119,3 +119,20 @@ async def test_records_are_kept_and_purged(engine: AsyncEngine) -> None:
         row = (await connection.execute(select(answer))).one()
     assert (row.refs, row.versions, row.text_hash) == ("1.001193 faq:x", "3 -", "0" * 64)
     assert (row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)) == NOON
+
+
+async def test_what_was_said_unasked_is_told_apart(store: StoredConversations) -> None:
+    at = a_message("x").received_at
+    other = Citizen("test", "citizen-2")
+    for citizen in (CITIZEN, other):
+        await store.save(a_message("phí khai sinh", citizen=citizen), REPLY, Conversation())
+        await store.append(citizen, REPLY, at)
+    await store.append(CITIZEN, REPLY, at)
+
+    ours = await store.news("test", [CITIZEN.id], 0)
+
+    assert [(whose, line.reply) for whose, line in ours] == [(CITIZEN.id, REPLY)] * 2
+    assert await store.news("test", [CITIZEN.id, other.id], ours[0][1].number) != []
+    assert await store.news("test", [CITIZEN.id], ours[-1][1].number) == []
+    assert await store.news("web", [CITIZEN.id], 0) == []
+    assert (await store.history(CITIZEN))[-1].number == ours[-1][1].number
