@@ -13,6 +13,8 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
     for noisy in ("httpx", "httpcore", "uvicorn", "alembic", "apscheduler"):
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+    # What python-telegram-bot says of its troubles quotes answers, and addresses that hold the token.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -10,11 +11,13 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App, utc_now
-from bot.channels import at_once
+from bot.channels import Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
+from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
+from bot.inbox import Inbox
 from bot.pages import PublicPages
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
@@ -37,7 +40,8 @@ async def run() -> None:
         await _load_starter_if_empty(settings)
         app = await App.open(settings)
         try:
-            await _serve(app, listener)
+            async with chat_channels(settings, app.engine, app.now) as channels:
+                await _serve(app, channels, listener)
         finally:
             await app.close()
     except asyncio.CancelledError:
@@ -76,7 +80,7 @@ async def _load_starter_if_empty(settings: Settings) -> None:
         await engine.dispose()
 
 
-async def _serve(app: App, listener: socket.socket) -> None:
+async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket) -> None:
     clock = app.clock()
     settings = app.settings
     forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
@@ -86,11 +90,14 @@ async def _serve(app: App, listener: socket.socket) -> None:
     await pages.warm()
     await app.warm()
     set_aside()
+    inbox, answer = Inbox(app.inbox, now=app.now), app.dispatch().answer
     web = WebChannel(
         app.conversations,
         app.base.profile,
         now=app.now,
-        serve=lambda asgi: serve(_with_api(app, asgi, forms), listener, lambda: _announce(listener)),
+        serve=lambda asgi: serve(
+            with_webhooks(_with_api(app, asgi, forms), channels, inbox), listener, lambda: _announce(listener)
+        ),
         ready=app.ready,
         options=WebOptions(
             kept_days=settings.retention.conversation_days,
@@ -104,7 +111,8 @@ async def _serve(app: App, listener: socket.socket) -> None:
     )
     clock.start()
     try:
-        await web.run(at_once(web.handle, app.dispatch().answer))
+        async with at_work(channels, inbox, answer):
+            await web.run(at_once(web.handle, answer))
     finally:
         clock.stop()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.doubles.chatting import Talk
 from tests.doubles.loopback import Asked, Given, post, serving
 
 TOKEN = "4242424242:token-of-the-double"  # noqa: S105 - of nobody
@@ -21,6 +22,12 @@ BOT = {"id": 4242424242, "is_bot": True, "first_name": "Một Cửa", "username"
 CITIZEN = 1001
 LONGEST_TEXT, LONGEST_DATA, LONGEST_TOAST, MOST_COMMANDS = 4096, 64, 200, 100
 LAYOUT = {"b", "strong", "i", "em", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
+CHAT_PORT = 8881
+STEPS = """\
+Telegram giả đang chạy ở {address}. Mở cửa sổ khác và chạy:
+  MOTCUA_TELEGRAM__ENABLED=true MOTCUA_TELEGRAM__TOKEN={token} \\
+  MOTCUA_TELEGRAM__BASE_URL={address} .venv/bin/motcua run
+Rồi gõ câu hỏi ở đây; gõ [2] để bấm nút thứ hai của tin mới nhất. Ctrl-D để dừng."""
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
@@ -335,3 +342,26 @@ async def a_telegram(double: Telegram | None = None, port: int = 0) -> AsyncIter
     ):
         double.address, double._http = address, http
         yield double
+
+
+@asynccontextmanager
+async def chat(show: Callable[[str], None]) -> AsyncIterator[Talk]:
+    """The platform for a developer: one citizen at the terminal, the bot polls."""
+    double = Telegram()
+
+    def shown(message: Shown) -> None:
+        buttons = "\n".join(f"[{number}] {label}" for number, (label, _) in enumerate(message.buttons, start=1))
+        show("\n".join(filter(None, (message.text, buttons))))
+
+    double.on_shown = shown
+    async with a_telegram(double, CHAT_PORT):
+
+        async def say(text: str) -> None:
+            with_buttons = [message for message in double.in_chat() if message.buttons]
+            pressed = re.fullmatch(r"\[(\d{1,2})\]", text.strip())
+            if pressed and with_buttons and 0 < int(pressed[1]) <= len(with_buttons[-1].buttons):
+                await double.presses(with_buttons[-1], int(pressed[1]))
+            else:
+                await double.says(text)
+
+        yield Talk(STEPS.format(token=TOKEN, address=double.address), say)

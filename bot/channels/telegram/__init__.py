@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,12 +47,13 @@ from bot.events import Event
 from handlers import voting
 from handlers.messages import Citizen, IncomingMessage, Outcome, Reply
 
-__all__ = ["TelegramChannel", "TelegramOptions", "connected", "secret_of"]
+__all__ = ["TelegramChannel", "TelegramOptions", "connected", "fit_for_secret", "secret_of"]
 
 PATH = "/webhook/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 LONGEST_TOAST = 200
 """Characters of the small note that answers a pressed button."""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 OLD_BUTTON = "Nút này đã cũ. Anh/Chị gõ lại câu hỏi giúp máy nhé."
 
 log = structlog.get_logger(__name__)
@@ -70,6 +72,11 @@ class TelegramOptions:
 def secret_of(token: str) -> str:
     """A secret for the webhook that every replica can make from the token, and nobody else."""
     return hmac.new(token.encode(), b"webhook", hashlib.sha256).hexdigest()
+
+
+def fit_for_secret(secret: str) -> bool:
+    """Whether Telegram takes this as the secret of a webhook."""
+    return _SECRET.fullmatch(secret) is not None
 
 
 class TelegramChannel:
@@ -196,13 +203,12 @@ class TelegramChannel:
 
     async def _poll(self, receive: Receive) -> None:
         """Takes in what has come since; what could not be kept comes again with the same offset."""
-        asked = {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
-        for update in await self._bot.do_api_request(
-            "getUpdates", api_kwargs=asked, return_type=None, read_timeout=POLL_SECONDS + 10
+        for update in await self._bot.get_updates(
+            offset=self._offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
         ):
-            if (event := self._event(json.dumps(update).encode())) is not None:
+            if (event := self._event(update.to_json().encode())) is not None:
                 await receive(event)
-                self._offset = max(self._offset, update["update_id"] + 1)
+            self._offset = max(self._offset, update.update_id + 1)
 
     # Understanding
 
