@@ -136,6 +136,13 @@ class ApiSettings(_Section):
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^\s/*]+)$")], ...] = ()
 
 
+class LimitsSettings(_Section):
+    """Messages a minute that one replica takes in: of one citizen, and of all on one channel."""
+
+    citizen_per_minute: int = Field(default=30, ge=1, le=10_000)
+    channel_per_minute: int = Field(default=12_000, ge=1, le=1_000_000)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown keys are errors; every key also from MOTCUA_... variables."""
 
@@ -154,6 +161,7 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     calendar: CalendarSettings = CalendarSettings()
     learning: LearningSettings = LearningSettings()
+    limits: LimitsSettings = LimitsSettings()
     telegram: TelegramSettings = TelegramSettings()
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()

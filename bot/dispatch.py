@@ -38,6 +38,11 @@ TOO_LONG = (
     f"Tin nhắn dài quá {LONGEST_MESSAGE} ký tự nên máy không đọc được. Anh/Chị viết ngắn lại việc cần hỏi giúp máy nhé."
 )
 FAILED = "Máy đang gặp lỗi nên chưa trả lời được câu này. Anh/Chị thử lại sau ít phút, hoặc gọi 1800 1096 (miễn phí)."
+NO_CASE_NOW = (
+    "Lúc này kho dữ liệu của cơ quan đang gián đoạn nên máy chưa mở được hồ sơ phản ánh, kiến nghị nào. "
+    "Anh/Chị gửi theo các địa chỉ trên, hoặc nhắn lại sau."
+)
+CASES = (Outcome.FEEDBACK, Outcome.COMPLAINT)
 
 log = structlog.get_logger(__name__)
 
@@ -116,8 +121,8 @@ class Dispatch:
         message = _with_choice(message, conversation, base)
         reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
         spent = (time.perf_counter() - started) * 1000
-        await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
-        return reply
+        kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
+        return reply if kept or reply.outcome not in CASES else replace(reply, blocks=(*reply.blocks, NO_CASE_NOW))
 
     async def _reply(self, message: IncomingMessage, desk: Desk) -> Reply:
         if len(message.text) > LONGEST_MESSAGE:
@@ -151,7 +156,7 @@ class Dispatch:
 
     async def _keep(
         self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord, base: Base
-    ) -> None:
+    ) -> bool:
         text = message.text if reply.store_text else ""
         try:
             carried = _carried(message, reply, conversation, base)
@@ -163,6 +168,8 @@ class Dispatch:
                 await self._lessons.note(lesson)
         except Exception as error:
             log.error("turn not recorded", message_id=message.id, trace=trace(error))
+            return False
+        return True
 
 
 def _carried(message: IncomingMessage, reply: Reply, conversation: Conversation, base: Base) -> bool:

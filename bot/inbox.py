@@ -56,13 +56,29 @@ class Pace:
     patience: float = 1.5
 
 
-class Inbox:
-    """The inbox of one process; several may work on one database."""
+def everybody(_: Event) -> bool:
+    """Every event is taken in."""
+    return True
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime], pace: Pace = Pace()) -> None:
+
+class Inbox:
+    """The inbox of one process; several may work on one database.
+
+    admits: whether an event may come in at all (see bot.gate); where not, it is forgotten and counts as known.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        pace: Pace = Pace(),
+        admits: Callable[[Event], bool] = everybody,
+    ) -> None:
         self._store = store
         self._now = now
         self._pace = pace
+        self._admits = admits
         self._put: Together[Event, bool] = Together(lambda events: self._patiently(store.put(events)))
         self._end: Together[Ending, None] = Together(lambda endings: self._patiently(store.end(endings)))
         self._memory = MemoryInbox()
@@ -70,7 +86,7 @@ class Inbox:
 
     async def receive(self, event: Event) -> bool:
         """Takes an event in; see bot.channels.Receive. While the database is away it is held in memory."""
-        if self._memory.knows(event):
+        if self._memory.knows(event) or not self._admits(event):
             return False
         try:
             new = await self._put(event)

@@ -12,6 +12,7 @@ from bot.commands import (
     importing,
     initialising,
     keys,
+    pausing,
     running,
     suggestions,
     zalo,
@@ -32,6 +33,8 @@ app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("evaluate")(evaluating.evaluate)
+app.command("pause")(pausing.pause)
+app.command("resume")(pausing.resume)
 app.add_typer(database.app, name="db")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")

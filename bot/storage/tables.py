@@ -149,6 +149,15 @@ subscriber = Table(
 """Whom the desk has met on a platform, and whether it may write to them. greeted_by: the id of the message that they
 were greeted at, "" = not yet; reason: why they cannot be reached, "" = they can."""
 
+service_state = Table(
+    "service_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What is the same for all replicas. "paused": the desk answers with this message only."""
+
 button = Table(
     "button",
     metadata,

@@ -47,7 +47,6 @@ class WebChannel:
         ready: Callable[[], Awaitable[bool]] = always_ready,
         options: WebOptions = WebOptions(),  # noqa: B008 - frozen
         site: Site = NoSite(),  # noqa: B008 - without state
-        routes: Sequence[BaseRoute] = (),
     ) -> None:
         self._transcripts = transcripts
         self._profile = profile
@@ -56,7 +55,6 @@ class WebChannel:
         self._ready = ready
         self._options = options
         self._site = site
-        self._routes = routes
         self._pages = OpenPages(transcripts)
         self._replies: dict[str, asyncio.Future[Reply]] = {}
 
@@ -71,7 +69,6 @@ class WebChannel:
             options=self._options,
             site=self._site,
             live=self._pages,
-            routes=self._routes,
         )
 
     def routes(self, receive: Receive) -> Sequence[BaseRoute]:

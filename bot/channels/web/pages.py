@@ -10,7 +10,6 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from fastapi.staticfiles import StaticFiles
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute
 
 from bot.channels import Answer, TooMany
 from bot.channels.web.forms import BodyTooLarge, Form, read_form
@@ -78,16 +77,15 @@ def make_web(
     options: WebOptions = WebOptions(),
     site: Site = NoSite(),  # noqa: B008 - without state
     live: OpenPages | None = None,
-    routes: Sequence[BaseRoute] = (),
 ) -> FastAPI:
     """The web chat as an application, with the public pages of `site` around it.
 
     now: the current time, aware; ready: false makes /healthz say 503; questions: offered on an empty page; live:
-    brings news to open pages; routes: further addresses, of other channels.
+    brings news to open pages.
     """
     web = FastAPI(title="Một Cửa", openapi_url=None, docs_url=None, redoc_url=None)
     chat = _Chat(answer, transcripts, Views(profile, questions, live=live is not None), now, options, site, profile)
-    web.router.routes.extend([*routes, *site.routes()])
+    web.router.routes.extend(site.routes())
     if live is not None:
         web.add_route("/chat/events", events_of(live, chat.news), methods=["GET"])
     web.add_api_route("/", chat.desk, methods=["GET", "HEAD"], response_model=None)

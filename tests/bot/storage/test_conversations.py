@@ -121,7 +121,8 @@ async def test_records_are_kept_and_purged(engine: AsyncEngine) -> None:
     assert (row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)) == NOON
 
 
-async def test_what_was_said_unasked_is_told_apart(store: StoredConversations) -> None:
+async def test_what_was_said_unasked_is_told_apart(engine: AsyncEngine) -> None:
+    store = StoredConversations(engine)
     at = a_message("x").received_at
     other = Citizen("test", "citizen-2")
     for citizen in (CITIZEN, other):
