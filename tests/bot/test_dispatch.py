@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dispatch import FAILED, LONGEST_MESSAGE, TOO_LONG, Dispatch
+from bot.dispatch import FAILED, LONGEST_MESSAGE, NO_CASE_NOW, TOO_LONG, Dispatch
 from bot.storage.memory import MemoryConversations
 from handlers.messages import Choice, Citizen, Conversation, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import Aspect, Topic
@@ -126,6 +126,17 @@ async def test_each_reply_is_recorded_with_versions_and_a_hash_and_no_text() -> 
     assert (record.revision, record.engine, record.aspects) == (7, "test", "f")
     assert record.text_hash == hashlib.sha256(ANSWER.as_text().encode()).hexdigest()
     assert "khai sinh" not in repr(record)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FEEDBACK, Outcome.COMPLAINT, Outcome.ANSWERED])
+async def test_without_a_database_it_answers_and_says_that_no_case_can_be_opened(outcome: Outcome) -> None:
+    reply = Reply(blocks=("Anh/Chị gửi tới 1022.",), outcome=outcome)
+
+    kept = await a_dispatch(Scripted(reply)).answer(a_message("phản ánh"))
+    away = await a_dispatch(Scripted(reply), conversations=Away()).answer(a_message("phản ánh"))
+
+    assert kept == reply
+    assert away.blocks == (*reply.blocks, *(() if outcome is Outcome.ANSWERED else (NO_CASE_NOW,)))
 
 
 class Away(MemoryConversations):
