@@ -24,7 +24,8 @@ from bot.storage.zalo_tokens import StoredZaloTokens
 from knowledge.forms.addresses import is_loopback
 
 PLACE = "Zalo"
-CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=32)
+CONNECTIONS = httpx.Limits(max_connections=32)
+"""As many events as the inbox answers at once; each more makes every call a little slower."""
 LONGEST_HOOK_SECRET, SHORTEST_HOOK_SECRET = 256, 8
 
 
