@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
-from bot.channels import Answer, Channel
+from bot.channels import Answer, Channel, Receive
 from bot.channels.web import listen, serve
 from bot.inbox import Inbox, Pace
 from bot.storage import schema
@@ -96,18 +96,20 @@ async def at_work(
     now: Callable[[], datetime],
     listener: socket.socket | None = None,
     pace: Pace = QUICK,
+    through: Callable[[Receive], Receive] = lambda receive: receive,
 ) -> AsyncIterator[Inbox]:
-    """The channel receives and answers until the block ends."""
+    """The channel receives and answers until the block ends. through: what stands between it and its inbox."""
     it = Inbox(kept.events, now=now, pace=pace)
     listener = listener or listen("127.0.0.1", 0)
     started = asyncio.Event()
-    web = Starlette(routes=channel.routes(it.receive))
+    receive = through(it.receive)
+    web = Starlette(routes=channel.routes(receive))
     tasks = [
         asyncio.create_task(serve(web, listener, started.set)),
         asyncio.create_task(it.run([channel], answer)),
     ]
     await started.wait()
-    tasks.append(asyncio.create_task(channel.run(it.receive)))
+    tasks.append(asyncio.create_task(channel.run(receive)))
     try:
         yield it
     finally:

@@ -1,13 +1,14 @@
 """A bot at work before the double of Telegram."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.channels import Receive
 from bot.channels.reception import House, Reception
 from bot.channels.telegram import TelegramChannel, TelegramOptions, connected, secret_of
 from bot.inbox import Inbox
@@ -56,9 +57,10 @@ async def a_bot(
     modules: Sequence[str] = (),
     desk: ScriptedDesk | None = None,
     telegram: Telegram | None = None,
+    through: Callable[[Receive], Receive] = lambda receive: receive,
     **house: object,
 ) -> AsyncIterator[Bot]:
-    """A bot at work. polling: without a webhook; house: more of bot.channels.reception.House."""
+    """A bot at work. polling: without a webhook; through: as in at_work; house: more of bot.channels.reception."""
     clock, desk, forgotten, slept = Clock(), desk or ScriptedDesk(), [], []
 
     async def forget(citizen: Citizen) -> None:
@@ -85,7 +87,7 @@ async def a_bot(
             options=options,
             sleep=sleep,
         )
-        async with at_work(channel, desk.answer, kept, clock, listener) as inbox:
+        async with at_work(channel, desk.answer, kept, clock, listener, through=through) as inbox:
             yield Bot(channel, platform, desk, kept, clock, inbox, forgotten, slept)
 
 
