@@ -24,11 +24,10 @@ class PlatformDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A whole answer. retry_after: seconds that the platform asks us to wait, None where it does not say."""
+    """A whole answer."""
 
     status: int
     body: Mapping[str, Any]
-    retry_after: float | None = None
 
 
 async def call(
@@ -52,7 +51,6 @@ async def call(
             http.stream(method, url, json=body, data=form, params=query, headers=headers, timeout=within) as answer,
         ):
             status, content = answer.status_code, await _read(answer)
-            retry_after = _seconds(answer.headers.get("retry-after", ""))
     except TimeoutError:
         raise PlatformDown("timeout", sent=True) from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -64,7 +62,7 @@ async def call(
     if not isinstance(found, dict):
         # Without a good status it is a gateway that speaks, and it speaks because the platform did not.
         raise PlatformDown(f"HTTP {status}", sent=status < 400)
-    return Called(status, found, retry_after)
+    return Called(status, found)
 
 
 async def _read(answer: httpx.Response) -> bytes:
@@ -74,7 +72,3 @@ async def _read(answer: httpx.Response) -> bytes:
         if len(content) > MOST_BYTES:
             return b""
     return content
-
-
-def _seconds(value: str) -> float | None:
-    return float(value) if value.isascii() and value.isdigit() else None

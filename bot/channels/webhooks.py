@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from typing import TypeGuard
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +30,11 @@ def has_secret(request: Request, header: str, secret: str) -> bool:
     """Whether the header carries our secret; never, where there is none."""
     given = request.headers.get(header, "")
     return bool(secret) and hmac.compare_digest(given.encode(), secret.encode())
+
+
+def is_name(value: object, longest: int) -> TypeGuard[str]:
+    """Whether this can be an id of the platform's: printable ASCII of bearable length, as every database keeps it."""
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isascii() and value.isprintable()
 
 
 async def taken(event: Event, receive: Receive) -> Response:

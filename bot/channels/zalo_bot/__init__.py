@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -53,7 +53,7 @@ class Hook:
     """Where the platform is to send events. secret: 8 to 256 characters, comes back in a header of each."""
 
     url: str
-    secret: str
+    secret: str = field(repr=False)
 
 
 class ZaloBotChannel:
@@ -116,7 +116,7 @@ class ZaloBotChannel:
             channel=self.name,
             id=said.id,
             conversation=said.chat_id,
-            payload=json.dumps(update, ensure_ascii=False),
+            payload=json.dumps(update),
             received_at=self._now(),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.webhooks import is_name
 from bot.events import LONGEST_CONVERSATION, LONGEST_ID
 
 LONGEST_TEXT = 8000
@@ -53,7 +54,7 @@ def told(update: Mapping[str, Any]) -> Told | None:
         return None
     chat_id, text = chat.get("id"), message.get("text")
     text = text if isinstance(text, str) else ""
-    if not isinstance(chat_id, str) or not 0 < len(chat_id) <= LONGEST_CONVERSATION:
+    if not is_name(chat_id, LONGEST_CONVERSATION):
         return None
     if name == "message.text.received" and text.strip():
         return Told(id=_id(name, message, chat_id), chat_id=chat_id, text=text[:LONGEST_TEXT])
@@ -71,6 +72,6 @@ def told(update: Mapping[str, Any]) -> Told | None:
 def _id(name: str, message: Mapping[str, Any], chat_id: str) -> str:
     """The message's id, or one that a repeated event would get again."""
     given = message.get("message_id")
-    if isinstance(given, str) and 0 < len(given) <= LONGEST_ID:
+    if is_name(given, LONGEST_ID):
         return given
-    return hashlib.sha256(f"{name} {message.get('date')} {chat_id}".encode()).hexdigest()
+    return hashlib.sha256(f"{name!r} {message.get('date')!r} {chat_id}".encode()).hexdigest()

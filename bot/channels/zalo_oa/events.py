@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.channels.webhooks import is_name
 from bot.events import LONGEST_CONVERSATION, LONGEST_ID
 
 LONGEST_TEXT = 8000
@@ -68,7 +69,7 @@ def told(body: Mapping[str, Any]) -> Told | None:
     readable = bool(text.strip()) and form in _WORDED
     return Told(
         kind=Kind.TEXT if readable else Kind.UNREADABLE,
-        id=message_id if 0 < len(message_id) <= LONGEST_ID else _made_id(name, body, user),
+        id=message_id if is_name(message_id, LONGEST_ID) else _made_id(name, body, user),
         user_id=user,
         text=text[:LONGEST_TEXT],
         form=form,
@@ -83,7 +84,7 @@ def is_quiet(body: Mapping[str, Any]) -> bool:
 
 def _made_id(name: str, body: Mapping[str, Any], user: str) -> str:
     """An id for an event that brings none: a retry has the same time in it."""
-    return hashlib.sha256(f"{name} {body.get('timestamp')} {user}".encode()).hexdigest()
+    return hashlib.sha256(f"{name!r} {body.get('timestamp')!r} {user}".encode()).hexdigest()
 
 
 def _file(message: Any) -> str:
@@ -100,4 +101,4 @@ def _text(part: Any, key: str) -> str:
 
 def _user(part: Any) -> str:
     user = _text(part, "id")
-    return user if len(user) <= LONGEST_CONVERSATION else ""
+    return user if is_name(user, LONGEST_CONVERSATION) else ""

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 SIGNATURE = "x-zevent-signature"
@@ -30,7 +30,7 @@ class Seal:
 
     app_id: str
     oa_id: str
-    secret: str
+    secret: str = field(repr=False)
     formula: Formula = Formula()
 
     def holds(self, raw: bytes, body: Mapping[str, Any], headers: Mapping[str, str]) -> bool:

@@ -30,7 +30,10 @@ log = structlog.get_logger(__name__)
 
 
 class StoredPair(LastingPair, Protocol):
-    """The pair as it is stored. failed_at: when a renewal last went wrong, None after a good one."""
+    """The pair as it is stored. stored_at: when it came; failed_at: when a renewal last went wrong, None = never."""
+
+    @property
+    def stored_at(self) -> datetime: ...
 
     @property
     def access_token(self) -> str: ...
@@ -125,7 +128,8 @@ class TokenKeeper:
             pair = await self._load()
             if pair.access_token != rejected:
                 return self._use(pair)
-            if _resting(pair, self._now()):
+            # A pair rejected as soon as it comes is not helped by the next one.
+            if _resting(pair, self._now()) or self._now() - pair.stored_at < FIRST_REST:
                 raise TokensAway(RESTING)
             return await self._renewed(rejected)
 

@@ -132,6 +132,7 @@ class FixedPair:
     def __init__(self, zalo: ZaloOa, clock: Clock) -> None:
         self._zalo = zalo
         self._clock = clock
+        self.stored_at = clock.at - timedelta(days=1)
         self.refresh_until = clock.at + timedelta(days=90)
         self.failures, self.failure, self.failed_at = 0, "", None
         self.missing = False

@@ -62,6 +62,26 @@ async def test_an_event_without_its_envelope_is_read_too(bot: BotDesk) -> None:
     assert len(bot.line.events) == 1
 
 
+@pytest.mark.parametrize("text", ["\\ud800 chào", "\\u0000 chào", "😀 chào"])
+async def test_letters_that_no_database_keeps_are_taken_all_the_same(bot: BotDesk, text: str) -> None:
+    body = recorded("bot-text").decode().replace("Làm khai sinh", text).encode()
+
+    assert await bot.zalo.deliver(body) == 200
+    (event,) = bot.line.waiting
+    assert event.payload.isascii()
+    assert "\0" not in event.payload
+
+
+@pytest.mark.parametrize("name", ["", "ế", "a\\nb", "\\ud800", "a" * 300])
+async def test_a_message_without_a_usable_id_gets_one(bot: BotDesk, name: str) -> None:
+    body = recorded("bot-text").decode().replace("2d758cb5e222177a4e35", name).encode()
+    for _ in range(2):
+        assert await bot.zalo.deliver(body) == 200
+
+    (event_id,) = bot.line.events
+    assert len(event_id) == 64
+
+
 async def test_a_repeated_event_is_stored_once(bot: BotDesk) -> None:
     for _ in range(3):
         await bot.zalo.deliver(recorded("bot-text"))

@@ -104,6 +104,7 @@ async def test_ten_replicas_renew_once(world: World) -> None:
     replicas = [world.keeper(patient=True) for _ in range(10)]
 
     tokens = await asyncio.gather(*(replica.current() for replica in replicas))
+    world.at += timedelta(minutes=1)
     again = await asyncio.gather(*(replica.renewed(tokens[0]) for replica in replicas))
 
     assert set(tokens) == {"access-2"}
@@ -114,10 +115,20 @@ async def test_ten_replicas_renew_once(world: World) -> None:
 async def test_a_replica_whose_token_another_has_replaced_takes_the_new_one(world: World) -> None:
     one, other = world.keeper(), world.keeper()
     old = await one.current()
+    world.at += timedelta(minutes=1)
     await other.renewed(old)
 
     assert await one.renewed(old) == world.zalo.access_token
     assert world.zalo.renewals == 2
+
+
+async def test_a_pair_rejected_as_soon_as_it_comes_is_not_renewed_again_and_again(world: World) -> None:
+    keeper = world.keeper()
+    token = await keeper.current()
+
+    with pytest.raises(TokensAway):
+        await keeper.renewed(token)
+    assert world.zalo.renewals == 1
 
 
 async def test_a_replica_that_died_while_renewing_holds_the_others_up_for_a_minute_only(world: World) -> None:
