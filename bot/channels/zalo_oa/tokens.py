@@ -15,16 +15,18 @@ from bot.channels.zalo_oa.oauth import REFRESH_LIVES, ConsentNeeded, NewPair
 
 EARLY = timedelta(hours=2)
 """Before its end an access token is renewed, so that an hour without Zalo's sign-on costs nothing."""
-LEASE = timedelta(seconds=60)
-"""How long one replica may renew before another may try; several times the time-out of the call."""
+LEASE = timedelta(seconds=30)
+"""How long one replica may renew before another may try; twice the time-out of the call."""
 LOOK_AGAIN_SECONDS = 0.5
-LOOKS = 40
-"""How often the others look whether the one that renews is done: 20 seconds together."""
+LOOKS = 10
+"""How often the others look whether the one that renews is done: 5 seconds together."""
+NO_LOOK = timedelta(seconds=5)
+"""After looking in vain nobody else waits for a while: what is to be sent is put off at once."""
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 """How long Zalo is left in peace after a failure: twice as long after each one."""
 WARN = timedelta(days=14)
 """Before the refresh token dies staff are told: it lives 90 days and a running service renews it every day."""
-RESTING = "renewing failed a moment ago"
+RESTING, ELSEWHERE = "renewing failed a moment ago", "another replica is renewing"
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +104,7 @@ class TokenKeeper:
         self._sleep = sleep
         self._owner = secrets.token_hex(8)
         self._known: StoredPair | NewPair | None = None
+        self._looked_in_vain: datetime | None = None
         self._unsaved: tuple[str, NewPair] | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -143,6 +146,8 @@ class TokenKeeper:
         return health_of(await self._stored(), self._now(), self._warn)
 
     async def _renewed(self, spent: str) -> str:
+        if self._looked_in_vain is not None and self._now() - self._looked_in_vain < NO_LOOK:
+            raise TokensAway(ELSEWHERE)
         for _ in range(LOOKS):
             now = self._now()
             pair = await self._store.claim(self._owner, now, now + LEASE)
@@ -153,7 +158,8 @@ class TokenKeeper:
                 return self._use(pair)
             else:
                 return await self._renew_with(pair)
-        raise TokensAway("another replica is renewing")
+        self._looked_in_vain = self._now()
+        raise TokensAway(ELSEWHERE)
 
     async def _renew_with(self, pair: StoredPair) -> str:
         try:
