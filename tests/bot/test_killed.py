@@ -178,6 +178,6 @@ async def open_events(url: str) -> int:
                 async with engine.connect() as connection:
                     if not (left := (await connection.execute(unfinished)).scalar_one()):
                         return int(left)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)
     finally:
         await engine.dispose()

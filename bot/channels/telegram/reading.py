@@ -164,8 +164,9 @@ def _addressed(message: Message, own: Own) -> bool:
         return True
     name = f"@{own.username}".lower()
     kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION, MessageEntity.BOT_COMMAND]
-    found = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return any(_names(entity, words.lower(), name, own) for entity, words in found.items())
+    found = message.parse_entities(kinds) if message.text else {}
+    under = message.parse_caption_entities(kinds) if message.caption else {}
+    return any(_names(entity, words.lower(), name, own) for entity, words in {**found, **under}.items())
 
 
 def _names(entity: MessageEntity, words: str, name: str, own: Own) -> bool:

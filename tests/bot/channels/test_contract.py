@@ -25,6 +25,7 @@ from knowledge.entries import OfficeProfile
 from tests.bot.channels.running import QUICK, in_folder, keeping
 from tests.bot.channels.scripted import COMPLAINT, DOSSIER, FEE, LONG, WHICH, ScriptedDesk
 from tests.bot.channels.telegram.platform import telegram_chat
+from tests.bot.channels.toy import toy_chat
 from tests.bot.channels.zalo.platform import zalo_bot_chat, zalo_oa_chat
 from tests.fakes import NOON, MemoryTranscripts
 
@@ -199,6 +200,7 @@ CHANNELS: dict[str, Callable[[Path], AbstractAsyncContextManager[Platform]]] = {
     "console": terminal,
     "web": page,
     "telegram": telegram_chat,
+    "toy": toy_chat,
     "zalo_oa": zalo_oa_chat,
     "zalo_bot": zalo_bot_chat,
 }
