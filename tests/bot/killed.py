@@ -22,7 +22,7 @@ from knowledge.entries import OfficeProfile
 from tests.doubles.telegram import TOKEN
 from tests.fakes import FakeKnowledge
 
-PACE = Pace(parallel=4, lease=timedelta(seconds=1), longest=0.9, poll=0.05)
+PACE = Pace(parallel=4, lease=timedelta(seconds=2), longest=1.9, poll=0.05)
 
 
 def now() -> datetime:
