@@ -162,8 +162,10 @@ class Dispatch:
             carried = _carried(message, reply, conversation, base)
             asking, lesson = after_turn(message, reply, conversation, carried=carried)
             after = replace(conversation.after(reply, message.received_at), asking=asking, answered=message.id)
-            await self._conversations.save(replace(message, text=text), reply, after)
-            await self._records.add(record)
+            saving = self._conversations.save(replace(message, text=text), reply, after)
+            for done in await asyncio.gather(saving, self._records.add(record), return_exceptions=True):
+                if isinstance(done, BaseException):
+                    raise done
             if lesson is not None and self._lessons is not None:
                 await self._lessons.note(lesson)
         except Exception as error:

@@ -94,7 +94,7 @@ class Inbox:
             new = self._memory.put(event)
             log.warning("event held in memory", channel=event.channel, held=len(self._memory))
         if new and event.channel in self._lanes:
-            self._lanes[event.channel].news.set()
+            self._lanes[event.channel].came(event)
         return new
 
     async def run(self, channels: Sequence[Channel], answer: Answer) -> None:
@@ -117,6 +117,7 @@ class Inbox:
     async def _taken(self, lane: "_Lane") -> list[Event]:
         free = lane.free(self._pace.parallel)
         if not free:
+            lane.more = True
             return []
         now = self._now()
         try:
@@ -124,7 +125,10 @@ class Inbox:
                 await self._catch_up()
             found = await self._patiently(self._store.claim([lane.name], free, now, now + self._pace.lease))
         except ConnectionError:
-            return self._memory.claim(lane.name, free, now, lane.busy())
+            found = self._memory.claim(lane.name, free, now, lane.busy())
+            lane.more = len(found) == free
+            return found
+        lane.more = len(found) == free
         return [event for event in found if not self._memory.knows(event)]
 
     async def _catch_up(self) -> None:
@@ -190,13 +194,15 @@ class Inbox:
 
 
 class _Lane:
-    """One channel at work. news: something may be there to take."""
+    """One channel at work. news: something may be there to take; more: the last look left some behind."""
 
     def __init__(self, channel: Channel, answer: Answer) -> None:
         self.channel = channel
         self.answer = answer
         self.name = channel.name
         self.news = asyncio.Event()
+        self.more = False
+        self._behind: set[str] = set()
         self._tasks: dict[asyncio.Task[None], str] = {}
 
     def free(self, parallel: int) -> int:
@@ -206,14 +212,24 @@ class _Lane:
         """Conversations at work."""
         return set(self._tasks.values())
 
+    def came(self, event: Event) -> None:
+        """An event has been taken in: it can be begun, unless its conversation is at work."""
+        if event.conversation in self._tasks.values():
+            self._behind.add(event.conversation)
+        else:
+            self.news.set()
+
     def start(self, event: Event, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks[task] = event.conversation
         task.add_done_callback(self._over)
 
     def _over(self, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
-        self.news.set()
+        conversation = self._tasks.pop(task, "")
+        # Every look asks the database: only where something can have become free to take.
+        if self.more or conversation in self._behind:
+            self._behind.discard(conversation)
+            self.news.set()
 
     async def wait(self, seconds: float) -> None:
         """Until there is news, but no longer than this."""

@@ -14,6 +14,9 @@ from knowledge.faults import message_of, why
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer; the longest writer is an import, of a few seconds."""
 
+MOST_CONNECTIONS = 15
+"""Of one process to PostgreSQL, kept open: making one costs as much as answering a question. It allows 100 in all."""
+
 
 class StorageProblem(Exception):
     """The database cannot be used. The message is Vietnamese and says how to mend it."""
@@ -53,7 +56,9 @@ def make_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Asyn
     """The engine of the service; makes the folder of a SQLite file. Raises StorageProblem."""
     parsed = database_url(url)
     if not is_sqlite(parsed):
-        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        return create_async_engine(
+            parsed, pool_pre_ping=True, hide_parameters=True, pool_size=MOST_CONNECTIONS, max_overflow=0
+        )
     _make_folder(parsed)
     engine = create_async_engine(parsed, hide_parameters=True)
     _prepare_sqlite(engine.sync_engine, busy_milliseconds)

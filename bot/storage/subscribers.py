@@ -1,16 +1,17 @@
 """Whom the desk has met on each platform, and whether it may write to them."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.gathering import Together
 from bot.storage.tables import subscriber
 from handlers.messages import Citizen
 
@@ -26,6 +27,13 @@ class Standing:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _First:
+    citizen: Citizen
+    message_id: str
+    at: datetime
+
+
 class StoredSubscribers:
     """The subscriber table. Every method raises ConnectionError while the database is away."""
 
@@ -33,6 +41,7 @@ class StoredSubscribers:
         self._engine = engine
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._greeted: OrderedDict[Citizen, str] = OrderedDict()
+        self._greeting: Together[_First, str] = Together(self._greet_all)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
@@ -45,7 +54,7 @@ class StoredSubscribers:
     async def greet(self, citizen: Citizen, message_id: str, at: datetime) -> bool:
         """True when this citizen is to be told who answers here: the first time, and again for the same message."""
         if citizen not in self._greeted:
-            self._remember(citizen, await self._greeted_by(citizen, message_id, at))
+            self._remember(citizen, await self._greeting(_First(citizen, message_id, at.astimezone(UTC))))
         return self._greeted[citizen] == message_id
 
     async def reached(self, citizen: Citizen, at: datetime) -> None:
@@ -70,26 +79,36 @@ class StoredSubscribers:
             values = {"greeted_by": "", "reachable": False, "reason": "forgotten"}
             await connection.execute(update(subscriber).where(_is(citizen)).values(values))
 
-    async def _greeted_by(self, citizen: Citizen, message_id: str, at: datetime) -> str:
+    async def _greet_all(self, firsts: Sequence[_First]) -> Sequence[str]:
+        """For each, the message that its citizen was greeted at; of two at once the first counts."""
         new = {
-            "channel": citizen.channel,
-            "citizen": citizen.id,
-            "greeted_by": message_id,
-            "reachable": True,
-            "changed_at": at.astimezone(UTC),
+            (one.citizen.channel, one.citizen.id): {
+                "channel": one.citizen.channel,
+                "citizen": one.citizen.id,
+                "greeted_by": one.message_id,
+                "reachable": True,
+                "changed_at": one.at,
+            }
+            for one in reversed(firsts)
         }
-        adding = self._insert(subscriber).values(new)
+        query = select(subscriber.c.channel, subscriber.c.citizen, subscriber.c.greeted_by).where(
+            subscriber.c.channel.in_({channel for channel, _ in new}),
+            subscriber.c.citizen.in_({citizen for _, citizen in new}),
+            subscriber.c.greeted_by != "",
+        )
+        adding = self._insert(subscriber)
         first = adding.on_conflict_do_update(
             index_elements=["channel", "citizen"],
-            set_={"greeted_by": message_id, "reachable": True, "reason": ""},
+            set_={"greeted_by": adding.excluded.greeted_by, "reachable": True, "reason": ""},
             where=subscriber.c.greeted_by == "",
         )
-        query = select(subscriber.c.greeted_by).where(_is(citizen))
         async with self._connection() as connection:
-            if known := (await connection.execute(query)).scalar_one_or_none():
-                return str(known)
-            await connection.execute(first)
-            return str((await connection.execute(query)).scalar_one())
+            known = _by_citizen(await connection.execute(query))
+            strangers = [new[key] for key in sorted(new) if key not in known]
+            if strangers:
+                await connection.execute(first, strangers)
+                known = _by_citizen(await connection.execute(query))
+        return [known[one.citizen.channel, one.citizen.id] for one in firsts]
 
     async def _set(self, citizen: Citizen, standing: Standing, at: datetime) -> None:
         changed = {"reachable": standing.reachable, "reason": standing.reason, "changed_at": at.astimezone(UTC)}
@@ -106,3 +125,7 @@ class StoredSubscribers:
 
 def _is(citizen: Citizen) -> ColumnElement[bool]:
     return and_(subscriber.c.channel == citizen.channel, subscriber.c.citizen == citizen.id)
+
+
+def _by_citizen(rows: Iterable[Row[str, str, str]]) -> dict[tuple[str, str], str]:
+    return {(row.channel, row.citizen): row.greeted_by for row in rows}
