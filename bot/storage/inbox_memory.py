@@ -56,7 +56,7 @@ class MemoryInbox:
             if not held.working and held.not_before <= now:
                 held.working = True
                 held.event = replace(event, attempt=event.attempt + 1)
-                taken.append(event)
+                taken.append(held.event)
         return taken
 
     def end(self, ending: Ending) -> None:
