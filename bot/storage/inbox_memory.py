@@ -83,10 +83,12 @@ class MemoryInbox:
         return list(self._ended.values())
 
     def drop(self, events: Sequence[Event]) -> None:
-        """Forgets events that the database now has."""
+        """Forgets events that the database now has, but none that has been taken to work meanwhile."""
         for event in events:
-            self._held.pop(_key(event), None)
-            self._ended.pop(_key(event), None)
+            held = self._held.get(_key(event))
+            if held is None or not held.working:
+                self._held.pop(_key(event), None)
+                self._ended.pop(_key(event), None)
 
 
 def _key(event: Event) -> Key:

@@ -62,6 +62,17 @@ def test_known_until_the_database_has_it() -> None:
     assert memory.put(an_event("1"))
 
 
+def test_what_was_taken_to_work_meanwhile_is_not_forgotten() -> None:
+    memory = holding(an_event("1"), an_event("2", "binh"))
+    waiting = memory.idle()
+    memory.claim("test", 1, NOON, ())
+
+    memory.drop(waiting)
+
+    assert memory.knows(an_event("1"))
+    assert not memory.knows(an_event("2", "binh"))
+
+
 def test_it_holds_no_more_than_it_may() -> None:
     memory = MemoryInbox(most=1)
     memory.put(an_event("1"))
