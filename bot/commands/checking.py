@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot import config
 from bot.app import utc_now
-from bot.channels import Channel
+from bot.channel_states import states
 from bot.commands import command, say
 from bot.commands.connecting import chat_channels
 from bot.commands.opening import require_newest
@@ -133,21 +133,14 @@ async def _platforms(settings: Settings) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
         async with chat_channels(settings, engine, utc_now) as channels:
-            return [await _platform(channel, StoredInbox(engine)) for channel in channels]
+            return [
+                Finding(f"Kênh {state.name}", state.health.well, state.detail, state.health.mend)
+                for state in await states(channels, StoredInbox(engine))
+            ]
     except ConfigProblem as problem:
         return [Finding("Kênh chat", False, str(problem), "sửa config.toml hoặc biến môi trường")]
     finally:
         await engine.dispose()
-
-
-async def _platform(channel: Channel, inbox: StoredInbox) -> Finding:
-    health = await channel.check()
-    try:
-        figures = await inbox.figures(channel.name)
-        queue = f"; {figures.waiting} tin đang chờ, {figures.failed} tin không trả lời được"
-    except ConnectionError:
-        queue = ""
-    return Finding(f"Kênh {channel.name}", health.well, health.detail + queue, health.mend)
 
 
 def _web(settings: Settings) -> Finding:

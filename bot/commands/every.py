@@ -4,6 +4,7 @@ import typer
 
 from bot.commands import (
     asking,
+    channels,
     checking,
     database,
     evaluating,
@@ -33,6 +34,7 @@ app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("evaluate")(evaluating.evaluate)
+app.command("channels")(channels.channels)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.add_typer(database.app, name="db")
