@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
+from bot.channels import TryLater
 from bot.channels.telegram.calling import troubles
 from bot.channels.telegram.writing import Page
 from handlers.messages import Choice
@@ -37,14 +38,28 @@ class Post:
         self._buttons = buttons
         self._now = now
         self._answers: OrderedDict[tuple[int, int], str] = OrderedDict()
+        self._slow: dict[int, datetime] = {}
 
     async def deliver(self, chat: int, written: Sequence[Page], *, skip: int, quote: int | None) -> None:
         """Sends all but the first `skip`; raises Unreachable, TryLater, MaybeSent or Refused."""
         sent = skip
         for page in written[skip:]:
             keyboard = await self._keyboard(page)
-            chat = await self._send(chat, page, keyboard, quote if sent == 0 else None, sent)
+            self._mind_the_pause(sent)
+            try:
+                chat = await self._send(chat, page, keyboard, quote if sent == 0 else None, sent)
+            except TryLater as later:
+                if later.reason == "429":
+                    self._slow[chat] = self._now() + timedelta(seconds=later.after)
+                raise
             sent += 1
+
+    def _mind_the_pause(self, sent: int) -> None:
+        """Nothing more is sent while two chats are to be slower: then it is the bot that is too fast, not a chat."""
+        now = self._now()
+        self._slow = {chat: until for chat, until in self._slow.items() if until > now}
+        if len(self._slow) > 1:
+            raise TryLater((min(self._slow.values()) - now).total_seconds(), "429", sent=sent)
 
     def answered(self, chat: int, message: int) -> str | None:
         """The entry that one of our messages was about, as long as it is remembered."""

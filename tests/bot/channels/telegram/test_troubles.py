@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,27 @@ async def test_a_429_says_how_long(bot: Bot) -> None:
         await bot.channel.send(SOMEBODY, NEWS)
 
     assert (later.value.after, later.value.reason) == (7, "429")
+
+
+async def test_one_chat_that_is_too_fast_slows_no_other_but_two_slow_the_bot(bot: Bot) -> None:
+    bot.telegram.faults["sendMessage"] = [too_many(60), None, too_many(20)]
+
+    async def write_to(number: int) -> None:
+        await bot.channel.send(Citizen("telegram", str(number)), NEWS)
+
+    with pytest.raises(TryLater):
+        await write_to(1)
+    await write_to(2)
+    with pytest.raises(TryLater):
+        await write_to(3)
+    asked = len(bot.telegram.asked)
+    with pytest.raises(TryLater) as later:
+        await write_to(2)
+    assert len(bot.telegram.asked) == asked
+    assert later.value.after == 20
+
+    bot.clock.at += timedelta(seconds=21)
+    await write_to(2)
 
 
 async def test_nobody_there_is_later(bot: Bot) -> None:
