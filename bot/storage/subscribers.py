@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -73,11 +73,10 @@ class StoredSubscribers:
         return Standing(row.reachable, row.reason) if row else None
 
     async def forget(self, citizen: Citizen) -> None:
-        """They asked that nothing be kept: they are greeted anew, and nobody writes to them first."""
+        """They asked that nothing be kept: they are strangers again, greeted anew, and nobody writes to them first."""
         self._greeted.pop(citizen, None)
         async with self._connection() as connection:
-            values = {"greeted_by": "", "reachable": False, "reason": "forgotten"}
-            await connection.execute(update(subscriber).where(_is(citizen)).values(values))
+            await connection.execute(delete(subscriber).where(_is(citizen)))
 
     async def _greet_all(self, firsts: Sequence[_First]) -> Sequence[str]:
         """For each, the message that its citizen was greeted at; of two at once the first counts."""

@@ -48,13 +48,13 @@ async def test_lost_and_found(engine: AsyncEngine) -> None:
     assert await subscribers.standing(CITIZEN) == Standing(True)
 
 
-async def test_who_asked_to_be_forgotten_is_greeted_anew_and_not_written_to(engine: AsyncEngine) -> None:
+async def test_who_asked_to_be_forgotten_is_a_stranger(engine: AsyncEngine) -> None:
     subscribers = StoredSubscribers(engine)
     await subscribers.greet(CITIZEN, "m-1", NOON)
 
     await subscribers.forget(CITIZEN)
 
-    assert await subscribers.standing(CITIZEN) == Standing(False, "forgotten")
+    assert await subscribers.standing(CITIZEN) is None
     assert await subscribers.greet(CITIZEN, "m-2", NOON)
     assert await subscribers.standing(CITIZEN) == Standing(True)
 
