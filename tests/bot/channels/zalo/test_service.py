@@ -46,7 +46,7 @@ async def told(
     folder: Path, variables: dict[str, str], answered: "asyncio.Queue[Any]", begun: Callable[[str], Any]
 ) -> tuple[list[str], str]:
     """Runs the service until it has sent two messages; these, and everything that it wrote."""
-    serving = served(folder, MOTCUA_LOG_LEVEL="info", **variables)
+    serving = served(folder, MOTCUA_LOG_LEVEL="debug", **variables)
     process, address = await asyncio.to_thread(serving.__enter__)
     try:
         await begun(address)
