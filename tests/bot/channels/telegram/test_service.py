@@ -40,6 +40,25 @@ async def test_the_service_answers_and_leaves_no_token_behind(tmp_path: Path) ->
     assert "tạm trú" not in err
 
 
+async def test_the_service_is_called_by_telegram(tmp_path: Path) -> None:
+    more = {"MOTCUA_TELEGRAM__MODE": "webhook", "MOTCUA_WEB__ADDRESS": "https://motcua.example.vn"}
+    answered: asyncio.Queue[Shown] = asyncio.Queue()
+    async with a_telegram(Telegram(on_shown=answered.put_nowait)) as telegram:
+        serving = served(tmp_path, **variables(telegram.address), **more)
+        _, address = await asyncio.to_thread(serving.__enter__)
+        try:
+            await telegram.called["setWebhook"].wait()
+            assert telegram.webhook == "https://motcua.example.vn/webhook/telegram"
+            telegram.webhook = f"{address}webhook/telegram"  # what the office's https server would do
+            assert await telegram.says("đăng ký tạm trú hết bao nhiêu tiền") == 200
+            assert await telegram.deliver({"update_id": 1, "message": {}}, secret="guessed") == 403  # noqa: S106
+            _, answer = await answered.get(), await answered.get()
+        finally:
+            await asyncio.to_thread(serving.__exit__, None, None, None)
+
+    assert "15.000" in answer.text
+
+
 async def check(folder: Path, address: str) -> str:
     done = await asyncio.to_thread(
         subprocess.run,
