@@ -57,7 +57,7 @@ class StoredAnswers:
         self._held.extend(records)
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(insert(answer), [_row(record) for record in self._held])
+                await connection.execute(insert(answer).returning(answer.c.id), [_row(record) for record in self._held])
         except (DataError, IntegrityError):
             self._held.clear()  # one that no database takes must not keep all others out
             raise

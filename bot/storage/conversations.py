@@ -39,14 +39,16 @@ class StoredConversations:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # A statement alone is whole without the BEGIN and COMMIT, which cost as much as it does.
+        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._loading: Together[Citizen, Conversation] = Together(self._load_all)
         self._saving: Together[_Turn, None] = Together(self._save_all)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self, *, alone: bool = False) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self._engine.begin() as connection:
+            async with (self._alone if alone else self._engine).begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise ConnectionError("the database does not answer") from error
@@ -60,7 +62,7 @@ class StoredConversations:
             conversations.c.channel.in_({citizen.channel for citizen in citizens}),
             conversations.c.citizen.in_({citizen.id for citizen in citizens}),
         )
-        async with self._connection() as connection:
+        async with self._connection(alone=True) as connection:
             found = {(row.channel, row.citizen): row.state for row in await connection.execute(query)}
         states = [found.get((citizen.channel, citizen.id)) for citizen in citizens]
         return [_STATE.validate_json(state) if state else Conversation() for state in states]
@@ -89,7 +91,7 @@ class StoredConversations:
                 for turn in turns
                 for spoken in ({"speaker": CITIZEN, "body": turn.said}, {"speaker": DESK, "body": turn.replied})
             ]
-            await connection.execute(insert(lines), said_and_replied)
+            await connection.execute(insert(lines).returning(lines.c.id), said_and_replied)
         return [None] * len(turns)
 
     async def history(self, citizen: Citizen, limit: int = 50) -> list[Line]:

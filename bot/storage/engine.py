@@ -1,12 +1,14 @@
 """Opens the database, SQLite or PostgreSQL, and says in Vietnamese what is wrong when it cannot."""
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from knowledge.faults import message_of, why
@@ -16,6 +18,8 @@ BUSY_MILLISECONDS = 10_000
 
 MOST_CONNECTIONS = 15
 """Of one process to PostgreSQL, kept open: making one costs as much as answering a question. It allows 100 in all."""
+IDLE_SECONDS = 1.0
+"""After which a connection may have been closed by the other side."""
 
 
 class StorageProblem(Exception):
@@ -56,9 +60,9 @@ def make_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Asyn
     """The engine of the service; makes the folder of a SQLite file. Raises StorageProblem."""
     parsed = database_url(url)
     if not is_sqlite(parsed):
-        return create_async_engine(
-            parsed, pool_pre_ping=True, hide_parameters=True, pool_size=MOST_CONNECTIONS, max_overflow=0
-        )
+        engine = create_async_engine(parsed, hide_parameters=True, pool_size=MOST_CONNECTIONS, max_overflow=0)
+        _look_before_use(engine.sync_engine)
+        return engine
     _make_folder(parsed)
     engine = create_async_engine(parsed, hide_parameters=True)
     _prepare_sqlite(engine.sync_engine, busy_milliseconds)
@@ -105,6 +109,23 @@ def _make_folder(url: URL) -> None:
         raise StorageProblem(
             f"Không tạo được thư mục {sqlite_file(url).parent} cho cơ sở dữ liệu: {why(error)}."
         ) from error
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Asks a connection that has lain idle whether it still stands; SQLAlchemy's own pre-ping asks every time."""
+
+    @event.listens_for(engine, "checkin")
+    def _left(_connection: Any, record: Any) -> None:
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("left", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(engine: Engine, busy_milliseconds: int) -> None:

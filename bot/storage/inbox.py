@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     and_,
-    bindparam,
     case,
     delete,
     exists,
@@ -73,12 +72,14 @@ class StoredInbox:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        # A statement alone is whole without the BEGIN and COMMIT, which cost as much as it does.
+        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self, *, alone: bool = False) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self._engine.begin() as connection:
+            async with (self._alone if alone else self._engine).begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise ConnectionError("the database does not answer") from error
@@ -132,41 +133,32 @@ class StoredInbox:
             .values(state=State.WORKING.value, claimed_until=_utc(until), attempts=inbox.c.attempts + 1)
             .returning(inbox)
         )
-        async with self._connection() as connection:
+        async with self._connection(alone=True) as connection:
             rows = (await connection.execute(taken)).all()
         return [_event(row) for row in sorted(rows, key=lambda row: row.id)]
 
     async def end(self, endings: Sequence[Ending]) -> list[None]:
         """Ends events, in one commit: what came is deleted; ids, outcome and the kind of error stay."""
-        ended = (
-            update(inbox)
-            .where(
-                inbox.c.channel == bindparam("its_channel"),
-                inbox.c.event_id == bindparam("its_id"),
-                inbox.c.state.in_(_OPEN),
-            )
-            .values(
-                state=bindparam("its_state"),
-                outcome=bindparam("its_outcome"),
-                error=bindparam("its_error"),
-                ended_at=bindparam("its_end"),
-                payload="",
-                claimed_until=None,
-            )
-        )
-        values = [
-            {
-                "its_channel": ending.event.channel,
-                "its_id": ending.event.id,
-                "its_state": ending.state.value,
-                "its_outcome": ending.outcome[:40],
-                "its_error": ending.error[:100],
-                "its_end": _utc(ending.at),
-            }
-            for ending in endings
-        ]
+        alike: dict[tuple[str, str, str, str], list[Ending]] = {}
+        for ending in endings:
+            key = (ending.event.channel, ending.state.value, ending.outcome[:40], ending.error[:100])
+            alike.setdefault(key, []).append(ending)
         async with self._connection() as connection:
-            await connection.execute(ended, values)
+            for (channel, state, outcome, error), group in alike.items():
+                ended = update(inbox).where(
+                    inbox.c.channel == channel,
+                    inbox.c.event_id.in_([ending.event.id for ending in group]),
+                    inbox.c.state.in_(_OPEN),
+                )
+                values = {
+                    "state": state,
+                    "outcome": outcome,
+                    "error": error,
+                    "ended_at": _utc(max(ending.at for ending in group)),
+                    "payload": "",
+                    "claimed_until": None,
+                }
+                await connection.execute(ended.values(values))
         return [None] * len(endings)
 
     async def put_off(self, event: Event, not_before: datetime, sent: int, error: str) -> None:
