@@ -44,7 +44,8 @@ class Pace:
     parallel: events of one channel at work at once; lease: how long an event belongs to who took it; longest: what
     handling one may take, shorter than the lease; poll: how often it is looked for what other replicas took in;
     keep_trying: how old an event may grow; grace: what is at work when the service stops may take this long;
-    patience: after how long without an answer the database counts as away, shorter than platforms wait for us.
+    patience: after how long without an answer the database counts as away, shorter than platforms wait for us; held:
+    events that are held in memory while it is.
     """
 
     parallel: int = 32
@@ -54,6 +55,7 @@ class Pace:
     keep_trying: timedelta = timedelta(hours=24)
     grace: float = 4.0
     patience: float = 1.5
+    held: int = 10_000
 
 
 def everybody(_: Event) -> bool:
@@ -81,7 +83,7 @@ class Inbox:
         self._admits = admits
         self._put: Together[Event, bool] = Together(lambda events: self._patiently(store.put(events)))
         self._end: Together[Ending, None] = Together(lambda endings: self._patiently(store.end(endings)))
-        self._memory = MemoryInbox()
+        self._memory = MemoryInbox(pace.held)
         self._lanes: dict[str, _Lane] = {}
 
     async def receive(self, event: Event) -> bool:
