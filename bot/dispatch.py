@@ -33,6 +33,8 @@ from knowledge.text import clean
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_MESSAGE = 4000
 """Characters; a longer message is not read, so that nobody can slow the desk down for others."""
+SEARCHES_AT_ONCE = 2
+"""A search holds the whole process up, so that more of them at once would answer nobody sooner."""
 CONTEXT_LASTS = timedelta(minutes=30)
 TOO_LONG = (
     f"Tin nhắn dài quá {LONGEST_MESSAGE} ký tự nên máy không đọc được. Anh/Chị viết ngắn lại việc cần hỏi giúp máy nhé."
@@ -101,6 +103,7 @@ class Dispatch:
         self._now = now
         self._handlers = handlers
         self._lessons = lessons
+        self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, message: IncomingMessage) -> Reply:
@@ -128,10 +131,13 @@ class Dispatch:
         if len(message.text) > LONGEST_MESSAGE:
             return Reply(blocks=(TOO_LONG,), outcome=Outcome.NOT_FOUND, confidence=0.0)
         try:
-            for handler in self._handlers:
-                reply = await handler(message, desk)
-                if reply is not None:
-                    return reply
+            async with self._searching:
+                # Whatever else waits has its turn between two searches: a webhook must not wait for thirty.
+                await asyncio.sleep(0)
+                for handler in self._handlers:
+                    reply = await handler(message, desk)
+                    if reply is not None:
+                        return reply
         except Exception as error:
             log.error("handler failed", message_id=message.id, channel=message.citizen.channel, trace=trace(error))
         return Reply(blocks=(FAILED,), outcome=Outcome.FAILED, confidence=0.0)
