@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.gathering import Together
+from bot.storage.engine import without_transaction
 from bot.storage.tables import answer
 from handlers.messages import Outcome
 from knowledge.entries import FAQ_PREFIX
@@ -39,6 +40,8 @@ class AnswerRecord:
 
 MOST_HELD = 10_000
 """Records held in memory while the database is away; about 10 MB."""
+MOST_ALONE = 200
+"""Records that surely go with one statement."""
 
 
 class StoredAnswers:
@@ -46,6 +49,7 @@ class StoredAnswers:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._alone = without_transaction(engine)
         self._together: Together[AnswerRecord, None] = Together(self._add_all)
         self._held: deque[AnswerRecord] = deque(maxlen=MOST_HELD)
 
@@ -56,7 +60,8 @@ class StoredAnswers:
     async def _add_all(self, records: Sequence[AnswerRecord]) -> Sequence[None]:
         self._held.extend(records)
         try:
-            async with self._engine.begin() as connection:
+            engine = self._alone if len(self._held) <= MOST_ALONE else self._engine
+            async with engine.begin() as connection:
                 await connection.execute(insert(answer).returning(answer.c.id), [_row(record) for record in self._held])
         except (DataError, IntegrityError):
             self._held.clear()  # one that no database takes must not keep all others out

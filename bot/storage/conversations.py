@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.gathering import Together
+from bot.storage.engine import without_transaction
 from bot.storage.tables import conversation as conversations
 from bot.storage.tables import line as lines
 from handlers.messages import Citizen, Conversation, IncomingMessage, Line, Reply
@@ -39,8 +40,7 @@ class StoredConversations:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        # A statement alone is whole without the BEGIN and COMMIT, which cost as much as it does.
-        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._alone = without_transaction(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._loading: Together[Citizen, Conversation] = Together(self._load_all)
         self._saving: Together[_Turn, None] = Together(self._save_all)

@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.events import Event
+from bot.storage.engine import without_transaction
 from bot.storage.tables import inbox
 
 FORGOTTEN = "-"
@@ -72,8 +73,7 @@ class StoredInbox:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        # A statement alone is whole without the BEGIN and COMMIT, which cost as much as it does.
-        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._alone = without_transaction(engine)
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     @asynccontextmanager
@@ -98,7 +98,7 @@ class StoredInbox:
             for event in reversed(events)
         }
         new = self._insert(inbox).on_conflict_do_nothing().returning(inbox.c.channel, inbox.c.event_id)
-        async with self._connection() as connection:
+        async with self._connection(alone=True) as connection:  # done in part, it may be done again
             stored = await connection.execute(new, list(reversed(rows.values())))
             fresh = {(row.channel, row.event_id) for row in stored}
         return [_taken_from(fresh, (event.channel, event.id)) for event in events]
@@ -143,7 +143,7 @@ class StoredInbox:
         for ending in endings:
             key = (ending.event.channel, ending.state.value, ending.outcome[:40], ending.error[:100])
             alike.setdefault(key, []).append(ending)
-        async with self._connection() as connection:
+        async with self._connection(alone=len(alike) == 1) as connection:
             for (channel, state, outcome, error), group in alike.items():
                 ended = update(inbox).where(
                     inbox.c.channel == channel,
