@@ -14,8 +14,10 @@ from bot.collecting import set_aside
 from bot.config import Settings
 from bot.dispatch import VIETNAM, Base, Conversations, Dispatch, Lessons, Records
 from bot.storage.answers import StoredAnswers
+from bot.storage.buttons import StoredButtons
 from bot.storage.conversations import StoredConversations
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.inbox import StoredInbox
 from bot.storage.memory import MemoryConversations, NoRecords
 from bot.storage.suggestions import StoredSuggestions
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
@@ -53,6 +55,8 @@ class App:
         self.conversations = StoredConversations(engine)
         self.answers = StoredAnswers(engine)
         self.suggestions = StoredSuggestions(engine, lambda question: self._base.worded(question))
+        self.inbox = StoredInbox(engine)
+        self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
 
     @classmethod
@@ -89,9 +93,11 @@ class App:
     async def warm(self) -> None:
         """Answers a few questions without a trace, so that the first citizen does not wait for what is loaded late."""
         dispatch = self.traceless_dispatch()
-        for question in FIRST_QUESTIONS:
+        for number, question in enumerate(FIRST_QUESTIONS):
             citizen = Citizen("warm-up", "0")
-            await dispatch.answer(IncomingMessage(id="0", citizen=citizen, text=question, received_at=self.now()))
+            await dispatch.answer(
+                IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
+            )
 
     def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
         return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
@@ -135,7 +141,11 @@ class App:
         conversations = await self.conversations.purge(now - timedelta(days=kept.conversation_days))
         answers = await self.answers.purge(now - timedelta(days=kept.answer_days))
         lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
-        log.info("purged", conversations=conversations, answers=answers, lessons=lessons)
+        events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
+        buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
+        log.info(
+            "purged", conversations=conversations, answers=answers, lessons=lessons, events=events, buttons=buttons
+        )
 
     def clock(self) -> Clock:
         """The ticks of this desk, not yet started."""

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.config_channels import TelegramSettings, ZaloBotSettings, ZaloOaSettings
 from bot.config_faults import of_setting, of_toml, of_variable
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
@@ -135,6 +136,13 @@ class ApiSettings(_Section):
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^\s/*]+)$")], ...] = ()
 
 
+class LimitsSettings(_Section):
+    """Messages a minute that one replica takes in: of one citizen, and of all on one channel."""
+
+    citizen_per_minute: int = Field(default=30, ge=1, le=10_000)
+    channel_per_minute: int = Field(default=12_000, ge=1, le=1_000_000)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown keys are errors; every key also from MOTCUA_... variables."""
 
@@ -153,6 +161,10 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     calendar: CalendarSettings = CalendarSettings()
     learning: LearningSettings = LearningSettings()
+    limits: LimitsSettings = LimitsSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    zalo_oa: ZaloOaSettings = ZaloOaSettings()
+    zalo_bot: ZaloBotSettings = ZaloBotSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

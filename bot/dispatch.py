@@ -33,11 +33,18 @@ from knowledge.text import clean
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_MESSAGE = 4000
 """Characters; a longer message is not read, so that nobody can slow the desk down for others."""
+SEARCHES_AT_ONCE = 2
+"""A search holds the whole process up, so that more of them at once would answer nobody sooner."""
 CONTEXT_LASTS = timedelta(minutes=30)
 TOO_LONG = (
     f"Tin nhắn dài quá {LONGEST_MESSAGE} ký tự nên máy không đọc được. Anh/Chị viết ngắn lại việc cần hỏi giúp máy nhé."
 )
 FAILED = "Máy đang gặp lỗi nên chưa trả lời được câu này. Anh/Chị thử lại sau ít phút, hoặc gọi 1800 1096 (miễn phí)."
+NO_CASE_NOW = (
+    "Lúc này kho dữ liệu của cơ quan đang gián đoạn nên máy chưa mở được hồ sơ phản ánh, kiến nghị nào. "
+    "Anh/Chị gửi theo các địa chỉ trên, hoặc nhắn lại sau."
+)
+CASES = (Outcome.FEEDBACK, Outcome.COMPLAINT)
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +68,9 @@ class Conversations(Protocol):
 
     async def save(self, message: IncomingMessage, reply: Reply, conversation: Conversation) -> None:
         """Keeps the state, and both lines of this turn; personal numbers are masked already."""
+
+    async def last_reply(self, citizen: Citizen) -> Reply | None:
+        """What was replied to their last message; None where it was not kept."""
 
 
 class Records(Protocol):
@@ -93,10 +103,14 @@ class Dispatch:
         self._now = now
         self._handlers = handlers
         self._lessons = lessons
+        self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, message: IncomingMessage) -> Reply:
-        """The reply to one message; never raises, and keeps the order within one conversation."""
+        """The reply to one message; never raises, and keeps the order within one conversation.
+
+        The message last answered, come a second time, gets the same reply and leaves no second trace.
+        """
         turn = self._turns.setdefault(message.citizen, asyncio.Lock())
         async with turn:
             return await self._answer(replace(message, text=masked(clean(message.text))))
@@ -105,20 +119,25 @@ class Dispatch:
         started = time.perf_counter()
         base = self._base()
         conversation = await self._load(message)
+        if conversation.answered == message.id and (given := await self._given(message)) is not None:
+            return given
         message = _with_choice(message, conversation, base)
         reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
         spent = (time.perf_counter() - started) * 1000
-        await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
-        return reply
+        kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
+        return reply if kept or reply.outcome not in CASES else replace(reply, blocks=(*reply.blocks, NO_CASE_NOW))
 
     async def _reply(self, message: IncomingMessage, desk: Desk) -> Reply:
         if len(message.text) > LONGEST_MESSAGE:
             return Reply(blocks=(TOO_LONG,), outcome=Outcome.NOT_FOUND, confidence=0.0)
         try:
-            for handler in self._handlers:
-                reply = await handler(message, desk)
-                if reply is not None:
-                    return reply
+            async with self._searching:
+                # Whatever else waits has its turn between two searches: a webhook must not wait for thirty.
+                await asyncio.sleep(0)
+                for handler in self._handlers:
+                    reply = await handler(message, desk)
+                    if reply is not None:
+                        return reply
         except Exception as error:
             log.error("handler failed", message_id=message.id, channel=message.citizen.channel, trace=trace(error))
         return Reply(blocks=(FAILED,), outcome=Outcome.FAILED, confidence=0.0)
@@ -134,20 +153,31 @@ class Dispatch:
             return Conversation(offered=conversation.offered)
         return conversation
 
+    async def _given(self, message: IncomingMessage) -> Reply | None:
+        try:
+            return await self._conversations.last_reply(message.citizen)
+        except Exception as error:
+            log.error("reply not loaded", message_id=message.id, trace=trace(error))
+            return None
+
     async def _keep(
         self, message: IncomingMessage, reply: Reply, conversation: Conversation, record: AnswerRecord, base: Base
-    ) -> None:
+    ) -> bool:
         text = message.text if reply.store_text else ""
         try:
             carried = _carried(message, reply, conversation, base)
             asking, lesson = after_turn(message, reply, conversation, carried=carried)
-            after = replace(conversation.after(reply, message.received_at), asking=asking)
-            await self._conversations.save(replace(message, text=text), reply, after)
-            await self._records.add(record)
+            after = replace(conversation.after(reply, message.received_at), asking=asking, answered=message.id)
+            saving = self._conversations.save(replace(message, text=text), reply, after)
+            for done in await asyncio.gather(saving, self._records.add(record), return_exceptions=True):
+                if isinstance(done, BaseException):
+                    raise done
             if lesson is not None and self._lessons is not None:
                 await self._lessons.note(lesson)
         except Exception as error:
             log.error("turn not recorded", message_id=message.id, trace=trace(error))
+            return False
+        return True
 
 
 def _carried(message: IncomingMessage, reply: Reply, conversation: Conversation, base: Base) -> bool:

@@ -11,8 +11,11 @@ def set_up(level: str) -> None:
     """Sends structlog and the standard library's logging to stderr from `level` up."""
     number = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
-    for noisy in ("httpx", "httpcore", "uvicorn", "alembic", "apscheduler"):
+    # The drivers of the databases would tell every value: what citizens write, and the tokens.
+    for noisy in ("httpx", "httpcore", "uvicorn", "alembic", "apscheduler", "aiosqlite", "sqlalchemy", "psycopg"):
         logging.getLogger(noisy).setLevel(max(number, logging.WARNING))
+    # What python-telegram-bot says of its troubles quotes answers, and addresses that hold the token.
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

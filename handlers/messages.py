@@ -144,12 +144,14 @@ class Reply:
 class Line:
     """One line of a conversation as it is shown again.
 
-    said: the citizen's words, "" where they were not kept; reply: what the desk said, None for a citizen's line.
+    said: the citizen's words, "" where they were not kept; reply: what the desk said, None for a citizen's line;
+    number: grows from line to line within a conversation, 0 where the line was not kept.
     """
 
     at: datetime
     said: str = ""
     reply: Reply | None = None
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class Conversation:
     """What is remembered between two messages of one citizen.
 
     offered: the choices last shown; recent: the entries spoken of, the last one first;
-    alternatives: the entries offered when we last asked back, as long as the talk is about one of them.
+    alternatives: the entries offered when we last asked back, as long as the talk is about one of them;
+    answered: the id of the message last answered.
     """
 
     topic: Topic = field(default_factory=Topic)
@@ -174,6 +177,7 @@ class Conversation:
     asking: Asking | None = None
     recent: tuple[Topic, ...] = ()
     alternatives: tuple[Choice, ...] = ()
+    answered: str = ""
 
     def after(self, reply: Reply, at: datetime) -> "Conversation":
         """The state once `reply` has been given."""

@@ -1,6 +1,6 @@
 """The fakes of all tests, in one place: real types, held in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -103,6 +103,7 @@ class MemoryTranscripts:
 
     def __init__(self) -> None:
         self.lines: dict[Citizen, list[Line]] = {}
+        self.unasked: list[tuple[Citizen, Line]] = []
         self.away = False
 
     def keeping(self, answer: Answer) -> Answer:
@@ -126,8 +127,18 @@ class MemoryTranscripts:
         self._reach()
         if citizen not in self.lines:
             return False
-        self.lines[citizen].append(Line(at=at, reply=reply))
+        line = Line(at=at, reply=reply, number=len(self.unasked) + 1)
+        self.lines[citizen].append(line)
+        self.unasked.append((citizen, line))
         return True
+
+    async def news(self, channel: str, citizens: Collection[str], after: int) -> Sequence[tuple[str, Line]]:
+        self._reach()
+        return [
+            (whose.id, line)
+            for whose, line in self.unasked
+            if whose.channel == channel and whose.id in citizens and line.number > after
+        ]
 
     async def forget(self, citizen: Citizen) -> None:
         self._reach()

@@ -4,16 +4,18 @@ import asyncio
 import codecs
 import os
 import sys
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
 from rich.console import Console
 from rich.text import Text
+from starlette.routing import BaseRoute
 
-from bot.channels import Answer, Capabilities
+from bot.channels import Answer, Capabilities, Health, Receive
 from bot.channels.rendering import as_messages
 from bot.channels.welcome import KEPT_IN_THE_TERMINAL, welcome
+from bot.events import Event
 from handlers.messages import Citizen, IncomingMessage, Reply
 from knowledge.entries import OfficeProfile
 
@@ -47,8 +49,12 @@ class ConsoleChannel:
         self._now = now
         self._citizen = Citizen(self.name, citizen_id)
 
-    async def run(self, answer: Answer) -> None:
-        """Greets, then answers line by line until the input ends or the task is cancelled; says goodbye either way."""
+    def routes(self, receive: Receive) -> Sequence[BaseRoute]:  # noqa: ARG002
+        """None: nobody calls a terminal."""
+        return ()
+
+    async def run(self, receive: Receive) -> None:
+        """Greets, then takes in line by line until the input ends or the task is cancelled; says goodbye either way."""
         self._show(welcome(self._profile, KEPT_IN_THE_TERMINAL))
         numbers = count(1)
         try:
@@ -56,18 +62,35 @@ class ConsoleChannel:
             async for line in self._lines:
                 if line.strip():
                     at = self._now()
-                    message_id = f"{self._citizen.id}-{at.timestamp():.6f}-{next(numbers)}"
-                    self._show(
-                        await answer(IncomingMessage(id=message_id, citizen=self._citizen, text=line, received_at=at))
+                    event_id = f"{self._citizen.id}-{at.timestamp():.6f}-{next(numbers)}"
+                    await receive(
+                        Event(
+                            channel=self.name,
+                            id=event_id,
+                            conversation=self._citizen.id,
+                            payload=line,
+                            received_at=at,
+                        )
                     )
                 self._ask_for_more()
         finally:
             self._console.print()
             self._console.print(FAREWELL)
 
+    async def handle(self, event: Event, answer: Answer) -> str:
+        """Prints the answer to one line."""
+        message = IncomingMessage(id=event.id, citizen=self._citizen, text=event.payload, received_at=event.received_at)
+        reply = await answer(message)
+        self._show(reply)
+        return reply.outcome.value
+
     async def send(self, citizen: Citizen, reply: Reply) -> None:  # noqa: ARG002
         """Prints the reply; a terminal is always reachable."""
         self._show(reply)
+
+    async def check(self) -> Health:
+        """A terminal is always well."""
+        return Health(well=True, detail="cửa sổ dòng lệnh")
 
     def _show(self, reply: Reply) -> None:
         for message in as_messages(reply, self.capabilities.max_length, self.capabilities.buttons):

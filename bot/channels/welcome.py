@@ -57,6 +57,17 @@ def kept_on_the_web(days: int | None = None) -> Note:
     )
 
 
+def kept_in_the_chat(place: str, days: int | None = None) -> Note:
+    """What is kept of a talk on a chat platform. place: its name; days: as in `kept_on_the_web`."""
+    expiry = f", tự xóa sau {days} ngày không dùng" if days else ""
+    return Note(
+        "Được lưu lại",
+        f"nội dung trò chuyện (đã che số giấy tờ, số điện thoại), gắn với mã tài khoản {place}, không kèm họ tên"
+        f"{expiry}. Xin đừng gửi số giấy tờ, số điện thoại, số tài khoản, mật khẩu hay mã OTP. "
+        "Xem và xóa: nhắn /dulieu.",
+    )
+
+
 MENU = "Không tiện gõ câu hỏi: nhắn “menu” để chọn việc từ danh mục."
 MACHINE_NOTICE = "thong-bao-may"
 DATA_NOTICE = "thong-bao-du-lieu"

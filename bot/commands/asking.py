@@ -13,6 +13,7 @@ from rich.console import Console
 from bot import batch, config
 from bot.app import App, utc_now
 from bot.batch import BatchProblem
+from bot.channels import at_once
 from bot.channels.console import ConsoleChannel
 from bot.commands import command, say
 from bot.commands.explaining import as_values, explained, render
@@ -100,4 +101,5 @@ async def _ask_batch(app: App, questions: list[batch.Question], out: Path) -> No
 async def chat() -> None:
     """Trò chuyện ngay trong cửa sổ dòng lệnh."""
     async with opened(config.load()) as app:
-        await ConsoleChannel(app.base.profile).run(app.traceless_dispatch().answer)
+        console = ConsoleChannel(app.base.profile)
+        await console.run(at_once(console.handle, app.traceless_dispatch().answer))

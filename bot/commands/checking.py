@@ -13,11 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot import config
 from bot.app import utc_now
+from bot.channel_states import states
 from bot.commands import command, say
+from bot.commands.connecting import chat_channels
 from bot.commands.opening import require_newest
-from bot.config import Settings
+from bot.config import ConfigProblem, Settings
 from bot.dispatch import VIETNAM
 from bot.storage.engine import DatabaseTooNew, StorageProblem, make_engine
+from bot.storage.inbox import StoredInbox
 from bot.upkeep import Upkeep
 from knowledge.store import load_publication
 
@@ -42,6 +45,7 @@ async def check(quiet: Annotated[bool, typer.Option("--quiet", help="Chỉ in đ
     """Kiểm tra cấu hình, cơ sở dữ liệu, dữ liệu, kênh và gói cài đặt; mã thoát 1 nếu có điều chưa ổn."""
     settings = config.load()
     findings = [_configuration(settings), *_packages(), *await _database(settings), _web(settings)]
+    findings += await _platforms(settings)
     for finding in findings:
         if finding.well and quiet:
             continue
@@ -122,6 +126,21 @@ def _drop_folder(settings: Settings) -> list[Finding]:
     return [
         Finding("Thư mục nhận tệp", well, detail, f"mkdir -p {folder} và cấp quyền ghi cho người dùng chạy dịch vụ")
     ]
+
+
+async def _platforms(settings: Settings) -> list[Finding]:
+    """Each chat platform that is switched on, as it answers from this network."""
+    engine = make_engine(settings.database_url)
+    try:
+        async with chat_channels(settings, engine, utc_now) as channels:
+            return [
+                Finding(f"Kênh {state.name}", state.health.well, state.detail, state.health.mend)
+                for state in await states(channels, StoredInbox(engine))
+            ]
+    except ConfigProblem as problem:
+        return [Finding("Kênh chat", False, str(problem), "sửa config.toml hoặc biến môi trường")]
+    finally:
+        await engine.dispose()
 
 
 def _web(settings: Settings) -> Finding:

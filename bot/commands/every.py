@@ -4,6 +4,7 @@ import typer
 
 from bot.commands import (
     asking,
+    channels,
     checking,
     database,
     evaluating,
@@ -12,8 +13,10 @@ from bot.commands import (
     importing,
     initialising,
     keys,
+    pausing,
     running,
     suggestions,
+    zalo,
 )
 
 app = typer.Typer(
@@ -31,7 +34,11 @@ app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("evaluate")(evaluating.evaluate)
+app.command("channels")(channels.channels)
+app.command("pause")(pausing.pause)
+app.command("resume")(pausing.resume)
 app.add_typer(database.app, name="db")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")
 app.add_typer(suggestions.app, name="suggestions")
+app.add_typer(zalo.app, name="zalo")

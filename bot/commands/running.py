@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import socket
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -10,14 +12,19 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App, utc_now
+from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
+from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
+from bot.gate import Gate, Limits, Pause
+from bot.inbox import Inbox
 from bot.pages import PublicPages
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.service_state import StoredPause
 from knowledge.faults import why
 from knowledge.forms.registry import Forms, KeptForms
 from knowledge.importing import import_starter
@@ -36,7 +43,8 @@ async def run() -> None:
         await _load_starter_if_empty(settings)
         app = await App.open(settings)
         try:
-            await _serve(app, listener)
+            async with chat_channels(settings, app.engine, app.now) as channels:
+                await _serve(app, channels, listener)
         finally:
             await app.close()
     except asyncio.CancelledError:
@@ -75,7 +83,7 @@ async def _load_starter_if_empty(settings: Settings) -> None:
         await engine.dispose()
 
 
-async def _serve(app: App, listener: socket.socket) -> None:
+async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket) -> None:
     clock = app.clock()
     settings = app.settings
     forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
@@ -85,11 +93,18 @@ async def _serve(app: App, listener: socket.socket) -> None:
     await pages.warm()
     await app.warm()
     set_aside()
+    limits = settings.limits
+    gate = Gate(Limits(citizen=limits.citizen_per_minute, channel=limits.channel_per_minute), time.monotonic)
+    pause = Pause(StoredPause(app.engine), time.monotonic)
+    answer = pause.answer(gate.answer(app.dispatch().answer))
+    inbox = Inbox(app.inbox, now=app.now, admits=gate.admits)
     web = WebChannel(
         app.conversations,
         app.base.profile,
         now=app.now,
-        serve=lambda asgi: serve(_with_api(app, asgi, forms), listener, lambda: _announce(listener)),
+        serve=lambda asgi: serve(
+            with_webhooks(_with_api(app, asgi, answer, forms), channels, inbox), listener, lambda: _announce(listener)
+        ),
         ready=app.ready,
         options=WebOptions(
             kept_days=settings.retention.conversation_days,
@@ -103,18 +118,19 @@ async def _serve(app: App, listener: socket.socket) -> None:
     )
     clock.start()
     try:
-        await web.run(app.dispatch().answer)
+        async with at_work(channels, inbox, answer):
+            await web.run(gate.openly(at_once(web.handle, answer)))
     finally:
         clock.stop()
 
 
-def _with_api(app: App, web: ASGIApp, forms: Forms) -> ASGIApp:
+def _with_api(app: App, web: ASGIApp, answer: Answer, forms: Forms) -> ASGIApp:
     settings = app.settings.api
     if not settings.enabled:
         return web
     rules = Rules(require_key=settings.require_key, per_minute=settings.per_minute, cors_origins=settings.cors_origins)
     keys = StoredApiKeys(app.engine)
-    api = make_api(app.dispatch().answer, lambda: app.base, keys=keys, now=app.now, rules=rules, forms=forms)
+    api = make_api(answer, lambda: app.base, keys=keys, now=app.now, rules=rules, forms=forms)
     return mounted(web, api, PREFIX)
 
 

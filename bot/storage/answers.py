@@ -1,12 +1,17 @@
 """The record of replies: what was answered from which versions, without any word of the citizen."""
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.gathering import Together
+from bot.storage.engine import without_transaction
 from bot.storage.tables import answer
 from handlers.messages import Outcome
 from knowledge.entries import FAQ_PREFIX
@@ -33,30 +38,36 @@ class AnswerRecord:
     text_hash: str
 
 
+MOST_HELD = 10_000
+"""Records held in memory while the database is away; about 10 MB."""
+MOST_ALONE = 200
+"""Records that surely go with one statement."""
+
+
 class StoredAnswers:
     """The answer table."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._alone = without_transaction(engine)
+        self._together: Together[AnswerRecord, None] = Together(self._add_all)
+        self._held: deque[AnswerRecord] = deque(maxlen=MOST_HELD)
 
     async def add(self, record: AnswerRecord) -> None:
-        """Keeps one record."""
-        values = {
-            "at": record.at.astimezone(UTC),
-            "channel": record.channel,
-            "outcome": record.outcome.value,
-            "refs": " ".join(record.refs),
-            "versions": " ".join(record.versions),
-            "aspects": record.aspects,
-            "choice": record.choice,
-            "confidence": record.confidence,
-            "milliseconds": record.milliseconds,
-            "revision": record.revision,
-            "engine": record.engine,
-            "text_hash": record.text_hash,
-        }
-        async with self._engine.begin() as connection:
-            await connection.execute(insert(answer).values(values))
+        """Keeps one record; what the database could not take is held, and added with the next that it takes."""
+        await self._together(record)
+
+    async def _add_all(self, records: Sequence[AnswerRecord]) -> Sequence[None]:
+        self._held.extend(records)
+        try:
+            engine = self._alone if len(self._held) <= MOST_ALONE else self._engine
+            async with engine.begin() as connection:
+                await connection.execute(insert(answer).returning(answer.c.id), [_row(record) for record in self._held])
+        except (DataError, IntegrityError):
+            self._held.clear()  # one that no database takes must not keep all others out
+            raise
+        self._held.clear()
+        return [None] * len(records)
 
     async def most_asked(self, since: datetime, limit: int, least: int) -> list[str]:
         """Codes of the procedures answered most since a moment, each at least `least` times; the most asked first."""
@@ -77,3 +88,20 @@ class StoredAnswers:
         """Deletes records older than a moment; returns how many."""
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(answer).where(answer.c.at < before.astimezone(UTC)))).rowcount
+
+
+def _row(record: AnswerRecord) -> Mapping[str, Any]:
+    return {
+        "at": record.at.astimezone(UTC),
+        "channel": record.channel,
+        "outcome": record.outcome.value,
+        "refs": " ".join(record.refs),
+        "versions": " ".join(record.versions),
+        "aspects": record.aspects,
+        "choice": record.choice,
+        "confidence": record.confidence,
+        "milliseconds": record.milliseconds,
+        "revision": record.revision,
+        "engine": record.engine,
+        "text_hash": record.text_hash,
+    }

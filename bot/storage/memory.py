@@ -18,6 +18,10 @@ class MemoryConversations:
         """Keeps the state."""
         self._states[message.citizen] = conversation
 
+    async def last_reply(self, citizen: Citizen) -> Reply | None:  # noqa: ARG002
+        """Nothing: no replies are kept."""
+        return None
+
 
 class NoRecords:
     """Keeps nothing."""

@@ -1,4 +1,4 @@
-"""Tables of the running service: conversations, the record of answers, keys of the JSON API, what citizens teach."""
+"""Tables of the running service: what comes in, conversations, answers, keys of the JSON API, what citizens teach."""
 
 from sqlalchemy import (
     Boolean,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -106,3 +107,62 @@ alias_decision = Table(
     Column("by", String(100), nullable=False),
 )
 """What staff decided on a suggestion, so that it does not come again. key: SHA-256 of entry and question, no words."""
+
+OPEN = text("state IN ('waiting', 'working')")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("event_id", String(100), nullable=False),
+    Column("conversation", String(200), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("sent", Integer, nullable=False, default=0),
+    Column("claimed_until", DateTime(timezone=True), nullable=True),
+    Column("not_before", DateTime(timezone=True), nullable=True),
+    Column("ended_at", DateTime(timezone=True), nullable=True, index=True),
+    Column("outcome", String(40), nullable=False, default=""),
+    Column("error", String(100), nullable=False, default=""),
+    UniqueConstraint("channel", "event_id"),
+    Index("ix_inbox_open", "channel", "conversation", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+    Index("ix_inbox_order", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+)
+"""One row per event of a platform. payload: as it came, "" once it has been answered; attempts: how often it was
+claimed; sent: how many messages of the answer have arrived."""
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("citizen", String(200), nullable=False),
+    Column("greeted_by", String(100), nullable=False, default=""),
+    Column("reachable", Boolean, nullable=False),
+    Column("reason", String(40), nullable=False, default=""),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("channel", "citizen"),
+)
+"""Whom the desk has met on a platform, and whether it may write to them. greeted_by: the id of the message that they
+were greeted at, "" = not yet; reason: why they cannot be reached, "" = they can."""
+
+service_state = Table(
+    "service_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What is the same for all replicas. "paused": the desk answers with this message only."""
+
+button = Table(
+    "button",
+    metadata,
+    Column("ref", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
+"""Values of buttons too long for a platform, under what it carries instead."""

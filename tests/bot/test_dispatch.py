@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dispatch import FAILED, LONGEST_MESSAGE, TOO_LONG, Dispatch
+from bot.dispatch import FAILED, LONGEST_MESSAGE, NO_CASE_NOW, SEARCHES_AT_ONCE, TOO_LONG, Dispatch
 from bot.storage.memory import MemoryConversations
 from handlers.messages import Choice, Citizen, Conversation, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import Aspect, Topic
@@ -126,6 +126,40 @@ async def test_each_reply_is_recorded_with_versions_and_a_hash_and_no_text() -> 
     assert (record.revision, record.engine, record.aspects) == (7, "test", "f")
     assert record.text_hash == hashlib.sha256(ANSWER.as_text().encode()).hexdigest()
     assert "khai sinh" not in repr(record)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FEEDBACK, Outcome.COMPLAINT, Outcome.ANSWERED])
+async def test_without_a_database_it_answers_and_says_that_no_case_can_be_opened(outcome: Outcome) -> None:
+    reply = Reply(blocks=("Anh/Chị gửi tới 1022.",), outcome=outcome)
+
+    kept = await a_dispatch(Scripted(reply)).answer(a_message("phản ánh"))
+    away = await a_dispatch(Scripted(reply), conversations=Away()).answer(a_message("phản ánh"))
+
+    assert kept == reply
+    assert away.blocks == (*reply.blocks, *(() if outcome is Outcome.ANSWERED else (NO_CASE_NOW,)))
+
+
+async def test_between_searches_everything_else_has_its_turn() -> None:
+    turns, searched = 0, []
+
+    async def searching(message: IncomingMessage, desk: Desk) -> Reply | None:
+        searched.append(turns)
+        return ANSWER
+
+    async def counting() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    dispatch = a_dispatch(searching)
+    ticking = asyncio.create_task(counting())
+    citizens = [Citizen("test", str(number)) for number in range(30)]
+    await asyncio.gather(*(dispatch.answer(a_message("phí?", citizen=citizen)) for citizen in citizens))
+    ticking.cancel()
+
+    assert len(searched) == 30
+    assert max(searched.count(turn) for turn in searched) <= SEARCHES_AT_ONCE
 
 
 class Away(MemoryConversations):

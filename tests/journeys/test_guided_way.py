@@ -8,11 +8,13 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from rich.console import Console
 
 from bot.app import App
+from bot.channels import at_once
 from bot.channels.console import ConsoleChannel
 from bot.channels.web import WebOptions, make_web
 from bot.pages import PublicPages
@@ -107,7 +109,7 @@ async def test_the_whole_catalogue_can_be_reached(national: dict[str, Procedure]
 async def _turn(desk: App, text: str = "", choice: str | None = None, after: timedelta = timedelta()) -> Reply:
     citizen = Citizen("test", "citizen-1")
     return await desk.dispatch().answer(
-        IncomingMessage(id="m", citizen=citizen, text=text, received_at=NOON + after, choice=choice)
+        IncomingMessage(id=uuid4().hex, citizen=citizen, text=text, received_at=NOON + after, choice=choice)
     )
 
 
@@ -177,7 +179,7 @@ async def test_by_the_console(desk: App) -> None:
     out = io.StringIO()
     console = Console(file=out, width=100, force_terminal=False)
     channel = ConsoleChannel(desk.base.profile, lines=typed(), console=console, now=lambda: NOON)
-    await channel.run(desk.traceless_dispatch().answer)
+    await channel.run(at_once(channel.handle, desk.traceless_dispatch().answer))
 
     assert "1. Sinh con, nhận con nuôi" in out.getvalue()
     assert "Phiếu chuẩn bị: " in out.getvalue()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.messages import Outcome, Reply
+from handlers.messages import Citizen, Outcome, Reply
 from knowledge.entries import Aspect
 from tests.journeys.small_desk import STAY, SmallDesk, a_small_desk
 from tests.knowledge import catalogue as c
@@ -105,3 +105,16 @@ async def test_after_half_an_hour_nothing_is_carried_and_nothing_come_back_to(de
 
     assert STAY.code not in (await desk.says("quay lại cái trước")).refs[:1]
     assert c.MARRIAGE.code not in (await desk.says("mất mấy ngày")).refs[:1]
+
+
+async def test_a_message_that_comes_again_gets_the_same_reply_and_leaves_no_second_turn(desk: SmallDesk) -> None:
+    offered = await asked_back(desk)
+    picked = await desk.says("2")
+    desk.said -= 1  # the same id again
+
+    again = await desk.says("2")
+
+    assert again == picked
+    assert picked.refs[0] in offered.choices[1].value
+    lines = await desk.app.conversations.history(Citizen("test", "c1"))
+    assert [line.said for line in lines if line.reply is None] == ["căn cước bao nhiêu tiền", "2"]

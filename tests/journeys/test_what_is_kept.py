@@ -1,13 +1,18 @@
 """What citizens write is masked before it is stored, complaints are not stored at all, and the night takes the rest."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import MetaData, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.app import App
+from bot.channels.reception import House, Reception
+from bot.channels.telegram import TelegramChannel, TelegramOptions, connected, secret_of
 from handlers.messages import Citizen, IncomingMessage, Outcome, Reply
+from tests.bot.channels.running import Kept, address_of, at_work, listen
+from tests.doubles.telegram import TOKEN, a_telegram
 from tests.fakes import NOON
 
 CHANNELS = ("web", "api", "console")
@@ -42,7 +47,7 @@ async def _say(
     choice: str | None = None,
     who: str = "citizen-1",
 ) -> Reply:
-    message = IncomingMessage(id="m", citizen=Citizen(channel, who), text=text, received_at=at, choice=choice)
+    message = IncomingMessage(id=uuid4().hex, citizen=Citizen(channel, who), text=text, received_at=at, choice=choice)
     return await desk.dispatch().answer(message)
 
 
@@ -97,6 +102,31 @@ async def test_a_complaint_is_only_counted(desk: App) -> None:
     assert outcomes.count("complaint") == 2
     assert lines[-1].reply is not None
     assert "khai sinh" in lines[-1].reply.citation.lower()
+
+
+async def test_of_what_came_by_telegram_only_the_same_is_kept(desk: App) -> None:
+    kept, listener = Kept(desk.engine), listen("127.0.0.1", 0)
+    said = [*NUMBERS.values(), *COMPLAINTS.values()]
+    async with a_telegram() as telegram, connected(TOKEN, telegram.address) as bot:
+        channel = TelegramChannel(
+            bot,
+            Reception(House(profile=desk.base.profile), "Telegram", buttons=True),
+            acquaintances=kept.subscribers,
+            buttons=kept.buttons,
+            now=desk.now,
+            options=TelegramOptions(webhook=address_of(listener), secret=secret_of(TOKEN)),
+        )
+        async with at_work(channel, desk.dispatch().answer, kept, desk.now, listener):
+            await telegram.called["setWebhook"].wait()
+            for text in said:
+                assert await telegram.says(text) == 200
+            await telegram.tell(message=telegram.message(contact={"phone_number": "0990123456", "first_name": "Hổ"}))
+            await kept.outcomes(len(said) + 1)
+
+    texts = await _texts(desk.engine)
+    assert [text for where, text in texts if where == "inbox.payload"] == [""] * (len(said) + 1)
+    secret = (*NUMBERS, *COMPLAINTS, "0990123456", "Ẩn danh", TOKEN)
+    assert [(where, word) for where, text in texts for word in secret if word in text] == []
 
 
 async def test_the_night_deletes_what_is_older_than_the_settings_allow(desk: App) -> None:

@@ -11,8 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 
-from bot.channels import Answer
+from bot.channels import Answer, TooMany
 from bot.channels.web.forms import BodyTooLarge, Form, read_form
+from bot.channels.web.live import OpenPages, events_of
 from bot.channels.web.sessions import Session, from_our_page, new_session, remember, session_of
 from bot.channels.web.transcripts import Transcripts
 from bot.channels.web.views import Views
@@ -31,6 +32,7 @@ FORGOTTEN = "Đã xóa cuộc trò chuyện."
 STALE = "Trang này đã cũ nên câu hỏi chưa được gửi. Xin bấm Gửi lần nữa."
 NO_HISTORY = "Hiện chưa mở lại được cuộc trò chuyện trước. Anh/Chị vẫn có thể hỏi tiếp."
 NOT_FORGOTTEN = "Hiện chưa xóa được cuộc trò chuyện. Xin thử lại sau ít phút."
+TOO_MANY = "Anh/Chị gửi nhiều tin quá nhanh nên máy chưa nhận tin này. Xin đợi một phút rồi gửi lại."
 FOREIGN = ("Không nhận câu hỏi này", "Câu hỏi được gửi từ một trang khác. Xin mở trang hỏi đáp và gửi lại từ đó.")
 TOO_LARGE = ("Nội dung quá dài", "Xin quay lại, rút gọn nội dung còn tối đa 4.000 ký tự rồi gửi lại.")
 FAILED = ("Có lỗi xảy ra", "Máy chưa trả lời được. Xin thử lại sau ít phút.")
@@ -74,14 +76,18 @@ def make_web(
     questions: Sequence[str] = TYPICAL_QUESTIONS,
     options: WebOptions = WebOptions(),
     site: Site = NoSite(),  # noqa: B008 - without state
+    live: OpenPages | None = None,
 ) -> FastAPI:
     """The web chat as an application, with the public pages of `site` around it.
 
-    now: the current time, aware; ready: false makes /healthz say 503; questions: offered on an empty page.
+    now: the current time, aware; ready: false makes /healthz say 503; questions: offered on an empty page; live:
+    brings news to open pages.
     """
     web = FastAPI(title="Một Cửa", openapi_url=None, docs_url=None, redoc_url=None)
-    chat = _Chat(answer, transcripts, Views(profile, questions), now, options, site, profile)
+    chat = _Chat(answer, transcripts, Views(profile, questions, live=live is not None), now, options, site, profile)
     web.router.routes.extend(site.routes())
+    if live is not None:
+        web.add_route("/chat/events", events_of(live, chat.news), methods=["GET"])
     web.add_api_route("/", chat.desk, methods=["GET", "HEAD"], response_model=None)
     web.add_api_route("/chat", chat.show, methods=["GET", "HEAD"], response_model=None)
     web.add_api_route("/chat", chat.ask, methods=["POST"], response_model=None)
@@ -170,7 +176,10 @@ class _Chat:
         if form.problem:
             return await self._problem(request, session, form, form.problem, 422)
         message = form.as_message(session.citizen, self._now())
-        reply = await self._answer(message)
+        try:
+            reply = await self._answer(message)
+        except TooMany:
+            return await self._problem(request, session, form, TOO_MANY, 429)
         answered = Line(at=self._now(), reply=reply)
         if _wants_json(request):
             shown = self._views.line(session, answered, self._now(), await self._options.forms())
@@ -184,6 +193,10 @@ class _Chat:
             )
         asked = Line(at=message.received_at, said=form.text)
         return await self._rendered(request, session, [*lines, asked, answered], notice=notice)
+
+    async def news(self, request: Request, line: Line) -> str:
+        """A line that nobody asked for, as an open page adds it."""
+        return self._views.line(session_of(request), line, self._now(), await self._options.forms())
 
     async def forget(self, request: Request) -> Response:
         """Deletes the conversation and gives the browser a new id."""

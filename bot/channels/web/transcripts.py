@@ -1,6 +1,6 @@
 """The past lines of a web conversation, as the page needs them; kept by whoever starts the channel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,9 @@ class Transcripts(Protocol):
 
     async def append(self, citizen: Citizen, reply: Reply, at: datetime) -> bool:
         """Adds a message of the desk that nobody asked for. False if there is no such conversation."""
+
+    async def news(self, channel: str, citizens: Collection[str], after: int) -> Sequence[tuple[str, Line]]:
+        """What was appended for these citizens (ids) behind the line with this number, in its order."""
 
     async def forget(self, citizen: Citizen) -> None:
         """Deletes everything that was said with this citizen."""

@@ -50,10 +50,12 @@ class ShownLine:
 
 
 class Views:
-    """Renders the chat's pages for one office. questions: typical ones, offered on an empty page."""
+    """Renders the chat's pages for one office. questions: typical ones, offered on an empty page; live: news reach
+    an open page."""
 
-    def __init__(self, profile: OfficeProfile, questions: Sequence[str]) -> None:
-        self._frame = Frame(profile, HERE / "templates", {"questions": questions, "longest": LONGEST_TEXT})
+    def __init__(self, profile: OfficeProfile, questions: Sequence[str], *, live: bool = False) -> None:
+        known = {"questions": questions, "longest": LONGEST_TEXT, "live": live}
+        self._frame = Frame(profile, HERE / "templates", known)
         self._frame.warm()
 
     def page(
@@ -77,6 +79,7 @@ class Views:
             "chat.html",
             display,
             lines=[shown(line, today, files, newest=n == len(lines)) for n, line in enumerate(lines, start=1)],
+            last=max((line.number for line in lines), default=0),
             notices=notices,
             token=session.token,
             message_id=new_message_id(),

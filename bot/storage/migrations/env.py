@@ -3,6 +3,7 @@
 from alembic import context
 
 import bot.storage.tables
+import bot.storage.zalo_tokens
 import knowledge.tables
 
 context.configure(

@@ -138,6 +138,7 @@
         document.querySelectorAll("form.votes").forEach(function (older) { older.remove(); });
         lines.insertAdjacentHTML("beforeend", result.line);
         document.getElementById("forget").hidden = false;
+        listen();
         mine.scrollIntoView({ block: "start" });
         return;
       }
@@ -167,6 +168,31 @@
       lines.lastElementChild.scrollIntoView({ block: "start" });
     });
   }
+
+  // What the desk says unasked. A hidden page lets go of its connection: browsers allow few of them to one site.
+  var stream = null;
+  function listen() {
+    var talks = !document.getElementById("forget").hidden && document.visibilityState === "visible";
+    if (!talks || stream || lines.dataset.after === undefined || !window.EventSource) return;
+    stream = new EventSource("/chat/events?sau=" + lines.dataset.after);
+    stream.addEventListener("line", function (event) {
+      lines.dataset.after = event.lastEventId;
+      lines.insertAdjacentHTML("beforeend", event.data);
+      if (document.activeElement !== input || !input.value) {
+        lines.lastElementChild.scrollIntoView({ block: "nearest" });
+      }
+    });
+  }
+  function letGo() {
+    if (stream) stream.close();
+    stream = null;
+  }
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "visible") listen();
+    else letGo();
+  });
+  window.addEventListener("pagehide", letGo);
+  listen();
 
   document.addEventListener("submit", function (event) {
     if (!event.target.matches("form[data-chat]")) return;

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.channels import at_once
 from bot.channels.console import FAREWELL, ConsoleChannel, lines_of
 from bot.channels.rendering import MENU_HINT
 from handlers.messages import Citizen, Link, Outcome, Reply
@@ -35,7 +36,7 @@ async def test_a_talk_greets_answers_and_ends_politely() -> None:
     desk = ScriptedDesk()
     channel, out = a_console(typed("đăng ký kết hôn", "", "  ", "2"))
 
-    await channel.run(desk.answer)
+    await channel.run(at_once(channel.handle, desk.answer))
 
     assert "máy trả lời tự động của UBND phường Tô Hiệu" in out.getvalue()
     assert f"{MENU_HINT}\n1. Đăng ký kết hôn\n2. Đăng ký kết hôn có yếu tố nước ngoài\n" in out.getvalue()
@@ -72,7 +73,7 @@ async def test_being_cancelled_still_says_goodbye() -> None:
     channel, out = a_console(lines_of(reading))
     desk = ScriptedDesk()
     os.write(writing, "câu này chậm\n".encode())
-    running = asyncio.create_task(channel.run(desk.answer))
+    running = asyncio.create_task(channel.run(at_once(channel.handle, desk.answer)))
     await desk.asked.wait()
 
     running.cancel()

@@ -6,20 +6,27 @@ import html
 import io
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import httpx
 import pytest
 from rich.console import Console
 
-from bot.channels import Channel, TryLater, Unreachable
+from bot.channels import Channel, TryLater, Unreachable, at_once
 from bot.channels.console import ConsoleChannel, lines_of
 from bot.channels.web import WebChannel, listen, serve
+from bot.inbox import Inbox
 from handlers.messages import Citizen, Outcome, Reply
 from knowledge.entries import OfficeProfile
+from tests.bot.channels.running import QUICK, in_folder, keeping
 from tests.bot.channels.scripted import COMPLAINT, DOSSIER, FEE, LONG, WHICH, ScriptedDesk
+from tests.bot.channels.telegram.platform import telegram_chat
+from tests.bot.channels.toy import toy_chat
+from tests.bot.channels.zalo.platform import zalo_bot_chat, zalo_oa_chat
 from tests.fakes import NOON, MemoryTranscripts
 
 OFFICE = OfficeProfile(name="UBND phường Tô Hiệu")
@@ -46,6 +53,15 @@ class Platform(Protocol):
 
     async def go_down(self) -> bool:
         """Takes the platform down; False where it cannot be."""
+
+    async def come_back(self) -> None:
+        """Brings the platform back, once it has turned a message away; time goes on."""
+
+    async def be_busy(self) -> bool:
+        """Makes the platform put the next message off; False where it takes everything."""
+
+    async def repeat(self) -> bool:
+        """Delivers the last event once more, and waits until it is dealt with; False where nothing comes twice."""
 
 
 class Terminal:
@@ -77,6 +93,14 @@ class Terminal:
     async def go_down(self) -> bool:
         return False
 
+    async def come_back(self) -> None: ...
+
+    async def be_busy(self) -> bool:
+        return False
+
+    async def repeat(self) -> bool:
+        return False
+
     def close(self) -> None:
         os.close(self._keys)
         os.close(self.input)
@@ -90,15 +114,17 @@ class Page:
         self.desk = desk
         self._transcripts = transcripts
         self.client = httpx.AsyncClient(base_url=address, follow_redirects=True)
+        self._last: dict[str, str] = {}
 
     async def _post(self, fields: dict[str, str]) -> str:
+        self._last = fields
         page = (await self.client.get("/chat")).text
         (token, *_) = re.findall(r'name="token" value="(\w+)"', page)
         answered = (await self.client.post("/chat", data={"token": token, **fields})).text
         return _as_read(answered[answered.rindex('<li class="line mine">') :])
 
     async def say(self, text: str) -> str:
-        return await self._post({"text": text})
+        return await self._post({"text": text, "message_id": secrets.token_hex(16)})
 
     async def pick(self, number: int) -> str:
         page = (await self.client.get("/chat")).text
@@ -117,14 +143,23 @@ class Page:
         self._transcripts.away = True
         return True
 
+    async def come_back(self) -> None: ...
+
+    async def be_busy(self) -> bool:
+        return False
+
+    async def repeat(self) -> bool:
+        await self._post(self._last)
+        return True
+
 
 def _as_read(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
 @asynccontextmanager
-async def _running(channel: Channel, desk: ScriptedDesk, keeping: MemoryTranscripts | None) -> AsyncIterator[None]:
-    running = asyncio.create_task(channel.run(keeping.keeping(desk.answer) if keeping else desk.answer))
+async def _running(task: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    running = asyncio.create_task(task)
     try:
         yield
     finally:
@@ -134,33 +169,46 @@ async def _running(channel: Channel, desk: ScriptedDesk, keeping: MemoryTranscri
 
 
 @asynccontextmanager
-async def terminal() -> AsyncIterator[Platform]:
+async def terminal(_: Path) -> AsyncIterator[Platform]:
     platform = Terminal()
     try:
-        async with _running(platform.channel, platform.desk, None):
+        async with _running(platform.channel.run(at_once(platform.channel.handle, platform.desk.answer))):
             yield platform
     finally:
         platform.close()
 
 
 @asynccontextmanager
-async def page() -> AsyncIterator[Platform]:
+async def page(folder: Path) -> AsyncIterator[Platform]:
+    """Its forms go through the inbox like the events of any platform."""
     listener = listen("127.0.0.1", 0)
     desk, transcripts, started = ScriptedDesk(), MemoryTranscripts(), asyncio.Event()
     channel = WebChannel(transcripts, OFFICE, now=lambda: NOON, serve=lambda app: serve(app, listener, started.set))
-    async with _running(channel, desk, transcripts):
-        await started.wait()
-        platform = Page(channel, desk, transcripts, f"http://127.0.0.1:{listener.getsockname()[1]}")
-        async with platform.client:
-            yield platform
+    async with keeping(in_folder(folder)) as kept:
+        inbox = Inbox(kept.events, now=lambda: NOON, pace=QUICK)
+        async with (
+            _running(inbox.run([channel], transcripts.keeping(desk.answer))),
+            _running(channel.run(inbox.receive)),
+        ):
+            await started.wait()
+            platform = Page(channel, desk, transcripts, f"http://127.0.0.1:{listener.getsockname()[1]}")
+            async with platform.client:
+                yield platform
 
 
-CHANNELS: dict[str, Callable[[], AbstractAsyncContextManager[Platform]]] = {"console": terminal, "web": page}
+CHANNELS: dict[str, Callable[[Path], AbstractAsyncContextManager[Platform]]] = {
+    "console": terminal,
+    "web": page,
+    "telegram": telegram_chat,
+    "toy": toy_chat,
+    "zalo_oa": zalo_oa_chat,
+    "zalo_bot": zalo_bot_chat,
+}
 
 
 @pytest.fixture(params=CHANNELS)
-async def platform(request: pytest.FixtureRequest) -> AsyncIterator[Platform]:
-    async with CHANNELS[request.param]() as platform:
+async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
+    async with CHANNELS[request.param](tmp_path) as platform:
         yield platform
 
 
@@ -234,12 +282,41 @@ async def test_an_unreachable_citizen_is_told_as_such(platform: Platform) -> Non
         await platform.channel.send(platform.desk.seen[0].citizen, NEWS)
 
 
-async def test_a_platform_that_is_down_is_tried_later_and_still_answers(platform: Platform) -> None:
+async def test_a_platform_that_is_down_is_tried_later_and_the_answer_still_comes(platform: Platform) -> None:
     await platform.say("làm khai sinh cần gì")
     if not await platform.go_down():
         pytest.skip("this channel has no platform that could be down")
 
     with pytest.raises(TryLater) as refused:
-        await platform.channel.send(Citizen(platform.channel.name, "anyone"), NEWS)
+        await platform.channel.send(Citizen(platform.channel.name, "1"), NEWS)
     assert refused.value.after > 0
-    assert COMPLAINT.blocks[0] in read(await platform.say("tôi muốn khiếu nại"))
+    asking = asyncio.create_task(platform.say("tôi muốn khiếu nại"))
+    await platform.come_back()
+    assert COMPLAINT.blocks[0] in read(await asking)
+
+
+async def test_a_platform_that_is_busy_is_asked_again(platform: Platform) -> None:
+    await platform.say("làm khai sinh cần gì")
+    if not await platform.be_busy():
+        pytest.skip("this channel's platform takes everything at once")
+
+    asking = asyncio.create_task(platform.say("cho tôi các bước"))
+    await platform.come_back()
+
+    answered = read(await asking)
+    assert all(answered.count(read(block)) == 1 for block in LONG.blocks)
+
+
+async def test_an_event_that_comes_again_gets_no_second_answer(platform: Platform) -> None:
+    await platform.say("làm khai sinh cần gì")
+    before = await platform.screen()
+
+    if not await platform.repeat():
+        pytest.skip("nothing comes twice in this channel")
+
+    assert len(platform.desk.seen) == 1
+    assert (await platform.screen()).count(DOSSIER.citation) == before.count(DOSSIER.citation)
+
+
+async def test_it_says_how_it_is(platform: Platform) -> None:
+    assert (await platform.channel.check()).well

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import DBAPIError
+
 from bot.storage import schema
 from bot.storage.answers import AnswerRecord, StoredAnswers
 from bot.storage.engine import make_engine
@@ -49,5 +52,19 @@ async def test_procedures_are_counted_by_what_was_answered(database_url: str) ->
         assert await answers.most_asked(since, limit=1, least=1) == ["1.000001"]
         assert await answers.most_asked(since, limit=5, least=3) == ["1.000001", "1.000002"]
         assert await answers.most_asked(since, limit=5, least=9) == []
+    finally:
+        await engine.dispose()
+
+
+async def test_what_the_database_could_not_take_comes_with_the_next(database_url: str) -> None:
+    engine = make_engine(database_url)
+    answers = StoredAnswers(engine)
+    try:
+        with pytest.raises(DBAPIError):
+            await answers.add(a_record("1.000001"))  # no tables: it might as well be away
+        schema.upgrade(database_url)
+        await answers.add(a_record("1.000001"))
+
+        assert await answers.most_asked(NOON - timedelta(days=1), limit=5, least=2) == ["1.000001"]
     finally:
         await engine.dispose()

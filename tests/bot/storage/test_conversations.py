@@ -52,6 +52,17 @@ async def test_a_stranger_has_nothing(engine: AsyncEngine) -> None:
     assert await store.append(CITIZEN, REPLY, NOON) is False
 
 
+async def test_the_last_reply_is_found_whatever_the_desk_said_since(engine: AsyncEngine) -> None:
+    store = StoredConversations(engine)
+    assert await store.last_reply(CITIZEN) is None
+    first, second, news = (replace(REPLY, blocks=(text,)) for text in ("một", "hai", "tin"))
+    await store.save(a_message("a"), first, Conversation())
+    await store.save(a_message("b"), second, Conversation())
+    await store.append(CITIZEN, news, NOON)
+
+    assert await store.last_reply(CITIZEN) == second
+
+
 async def test_only_the_newest_lines_are_shown_oldest_first(engine: AsyncEngine) -> None:
     store = StoredConversations(engine)
     for word in ("một", "hai", "ba"):
@@ -108,3 +119,21 @@ async def test_records_are_kept_and_purged(engine: AsyncEngine) -> None:
         row = (await connection.execute(select(answer))).one()
     assert (row.refs, row.versions, row.text_hash) == ("1.001193 faq:x", "3 -", "0" * 64)
     assert (row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)) == NOON
+
+
+async def test_what_was_said_unasked_is_told_apart(engine: AsyncEngine) -> None:
+    store = StoredConversations(engine)
+    at = a_message("x").received_at
+    other = Citizen("test", "citizen-2")
+    for citizen in (CITIZEN, other):
+        await store.save(a_message("phí khai sinh", citizen=citizen), REPLY, Conversation())
+        await store.append(citizen, REPLY, at)
+    await store.append(CITIZEN, REPLY, at)
+
+    ours = await store.news("test", [CITIZEN.id], 0)
+
+    assert [(whose, line.reply) for whose, line in ours] == [(CITIZEN.id, REPLY)] * 2
+    assert await store.news("test", [CITIZEN.id, other.id], ours[0][1].number) != []
+    assert await store.news("test", [CITIZEN.id], ours[-1][1].number) == []
+    assert await store.news("web", [CITIZEN.id], 0) == []
+    assert (await store.history(CITIZEN))[-1].number == ours[-1][1].number

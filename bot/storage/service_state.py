@@ -1,0 +1,49 @@
+"""The off-switch of the desk, shared by all replicas."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.tables import service_state
+
+PAUSED = "paused"
+
+
+class StoredPause:
+    """Whether the desk is paused. Every method raises ConnectionError while the database is away."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise ConnectionError("the database does not answer") from error
+
+    async def message(self) -> str | None:
+        """What a paused desk says; None while it answers."""
+        query = select(service_state.c.value).where(service_state.c.name == PAUSED)
+        async with self._connection() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def pause(self, message: str, at: datetime) -> None:
+        """From now on the desk says only this; said again, with another message."""
+        said = {"value": message, "at": at.astimezone(UTC)}
+        row = self._insert(service_state).values(name=PAUSED, **said)
+        async with self._connection() as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=said))
+
+    async def resume(self) -> bool:
+        """The desk answers again; False when it was not paused."""
+        gone = delete(service_state).where(service_state.c.name == PAUSED).returning(service_state.c.name)
+        async with self._connection() as connection:
+            return (await connection.execute(gone)).one_or_none() is not None
