@@ -1,10 +1,12 @@
 """The record of replies: what was answered from which versions, without any word of the citizen."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.tables import answer
@@ -73,7 +75,34 @@ class StoredAnswers:
                     counted[first] += number
         return [code for code, number in counted.most_common(limit) if number >= least]
 
+    async def between(self, since: datetime, until: datetime, *, ref: str = "", limit: int = 100) -> list[AnswerRecord]:
+        """The records from one moment up to another, oldest first; ref: only those that speak of this entry."""
+        query = select(answer).where(answer.c.at >= since.astimezone(UTC), answer.c.at < until.astimezone(UTC))
+        if ref:
+            query = query.where((literal(" ") + answer.c.refs + " ").contains(f" {ref} ", autoescape=True))
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query.order_by(answer.c.at, answer.c.id).limit(limit))).mappings().all()
+        return [_record(row) for row in rows]
+
+    async def count(self, outcome: Outcome, since: datetime) -> int:
+        """How many replies came to this outcome since a moment."""
+        query = select(func.count()).where(answer.c.at >= since.astimezone(UTC), answer.c.outcome == outcome.value)
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def purge(self, before: datetime) -> int:
         """Deletes records older than a moment; returns how many."""
         async with self._engine.begin() as connection:
             return (await connection.execute(delete(answer).where(answer.c.at < before.astimezone(UTC)))).rowcount
+
+
+def _record(row: Mapping[Any, Any]) -> AnswerRecord:
+    at: datetime = row["at"]
+    kept = {name: row[name] for name in AnswerRecord.__dataclass_fields__}
+    kept |= {
+        "at": at if at.tzinfo else at.replace(tzinfo=UTC),
+        "outcome": Outcome(row["outcome"]),
+        "refs": tuple(row["refs"].split()),
+        "versions": tuple(row["versions"].split()),
+    }
+    return AnswerRecord(**kept)
