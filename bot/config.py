@@ -135,6 +135,15 @@ class ApiSettings(_Section):
     cors_origins: tuple[Annotated[str, Field(pattern=r"^(\*|https?://[^\s/*]+)$")], ...] = ()
 
 
+class StaffSettings(_Section):
+    """The staff desk under /can-bo. idle_minutes, session_hours: after how long without use, and in all, one has to
+    sign in again."""
+
+    enabled: bool = True
+    idle_minutes: int = Field(default=60, ge=1, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown keys are errors; every key also from MOTCUA_... variables."""
 
@@ -153,6 +162,7 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     calendar: CalendarSettings = CalendarSettings()
     learning: LearningSettings = LearningSettings()
+    staff: StaffSettings = StaffSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

@@ -13,6 +13,7 @@ from bot.commands import (
     initialising,
     keys,
     running,
+    staff,
     suggestions,
 )
 
@@ -34,4 +35,5 @@ app.command("evaluate")(evaluating.evaluate)
 app.add_typer(database.app, name="db")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")
+app.add_typer(staff.app, name="staff")
 app.add_typer(suggestions.app, name="suggestions")

@@ -15,6 +15,7 @@ from bot.collecting import set_aside
 from bot.commands import command, say
 from bot.config import ConfigProblem, Settings
 from bot.pages import PublicPages
+from bot.staff import beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
@@ -89,7 +90,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
         app.conversations,
         app.base.profile,
         now=app.now,
-        serve=lambda asgi: serve(_with_api(app, asgi, forms), listener, lambda: _announce(listener)),
+        serve=lambda asgi: serve(_with_staff(app, _with_api(app, asgi, forms)), listener, lambda: _announce(listener)),
         ready=app.ready,
         options=WebOptions(
             kept_days=settings.retention.conversation_days,
@@ -116,6 +117,22 @@ def _with_api(app: App, web: ASGIApp, forms: Forms) -> ASGIApp:
     keys = StoredApiKeys(app.engine)
     api = make_api(app.dispatch().answer, lambda: app.base, keys=keys, now=app.now, rules=rules, forms=forms)
     return mounted(web, api, PREFIX)
+
+
+def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
+    settings = app.settings.staff
+    if not settings.enabled:
+        return web
+    room = make_room(
+        app.engine,
+        lambda: app.base,
+        app.base.profile,
+        app.now,
+        lasting=app.staff_lasting,
+        secure_cookies=app.settings.web.secure_cookies,
+    )
+    room.frame.warm()
+    return beside(web, make_staff(room))
 
 
 def _announce(listener: socket.socket) -> None:
