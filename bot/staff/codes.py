@@ -11,10 +11,9 @@ import segno
 from markupsafe import Markup
 
 from bot.storage.staff import Account
-from handlers.contacts import DESK_NAME
-from knowledge.entries import OfficeProfile
 
 STEP_SECONDS = 30
+ISSUER = "Mot Cua"
 NEIGHBOURS = (0, -1, 1)
 """Steps that a code may belong to besides the present one: telephones' clocks go wrong."""
 _CODE = re.compile(r"\d{6}", re.ASCII)
@@ -26,10 +25,10 @@ def new_totp(session_secret: str) -> str:
     return base64.b32encode(made).decode()
 
 
-def qr_of(secret: str, account: Account, profile: OfficeProfile) -> Markup:
+def qr_of(secret: str, account: Account) -> Markup:
     """What authenticators read, as SVG within the page: an address would be one more place of the secret."""
-    issuer = f"{DESK_NAME} {profile.name}".replace(":", " ").strip()
-    uri = pyotp.TOTP(secret).provisioning_uri(name=account.name, issuer_name=issuer)
+    # Short and plain: every letter with an accent takes nine signs, and a dense code is hard to read with a camera.
+    uri = pyotp.TOTP(secret).provisioning_uri(name=account.name, issuer_name=ISSUER)
     drawn = segno.make(uri, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=False, title="Mã QR")
     return Markup(drawn)  # noqa: S704 - drawn by us
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.storage.audit import AuditEntry
+from bot.storage.staff import ROLE_NAMES
 
 ACTIONS: Mapping[str, str] = {
     "account.add": "Thêm tài khoản",
@@ -30,6 +31,9 @@ DETAILS: Mapping[str, str] = {
 }
 
 
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+
+
 def action_name(action: str) -> str:
     """The action as people read it; a word of a newer program is shown as it is."""
     return ACTIONS.get(action, action)
@@ -37,4 +41,18 @@ def action_name(action: str) -> str:
 
 def detail_text(entry: AuditEntry) -> str:
     """The details on one line: "vai trò: editor; số phiên: 2"."""
-    return "; ".join(f"{DETAILS.get(name, name)}: {value}" for name, value in entry.detail.items() if value != "")
+    return "; ".join(
+        f"{DETAILS.get(name, name)}: {_roles(value) if name == 'roles' else value}"
+        for name, value in entry.detail.items()
+        if value != ""
+    )
+
+
+def subject_text(subject: str) -> str:
+    """What it was done to: "tài khoản an"; codes stay as they are."""
+    kind, _, rest = subject.partition(":")
+    return f"{SUBJECTS[kind]} {rest}" if kind in SUBJECTS else subject
+
+
+def _roles(value: object) -> str:
+    return ", ".join(name for role, name in ROLE_NAMES.items() if role.value in str(value).split())

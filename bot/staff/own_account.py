@@ -117,7 +117,7 @@ async def _shown(room: Room, visit: Visit, problem: str = "") -> Response:
 
 def _enrolling(room: Room, visit: Visit, problem: str = "") -> Response:
     secret = new_totp(visit.secret)
-    values = {"secret": secret, "qr": qr_of(secret, visit.me, room.profile), "forced": False}
+    values = {"secret": secret, "qr": qr_of(secret, visit.me), "forced": False}
     return visit.page("enrol.html", status=422 if problem else 200, problem=problem, **values)
 
 

@@ -121,7 +121,7 @@ async def first_password(room: Room, visit: Visit) -> Response:
 async def show_enrol(room: Room, visit: Visit) -> Response:
     """The QR code for the authenticator, and the form of its first code."""
     secret = new_totp(visit.secret)
-    return visit.page("enrol.html", secret=secret, qr=qr_of(secret, visit.me, room.profile), forced=True)
+    return visit.page("enrol.html", secret=secret, qr=qr_of(secret, visit.me), forced=True)
 
 
 async def enrol_now(room: Room, visit: Visit) -> Response:
@@ -129,7 +129,7 @@ async def enrol_now(room: Room, visit: Visit) -> Response:
     account, secret = visit.me, new_totp(visit.secret)
     step = step_of(secret, visit.form.text("ma"), visit.now)
     if step is None:
-        values = {"secret": secret, "qr": qr_of(secret, account, room.profile), "forced": True}
+        values = {"secret": secret, "qr": qr_of(secret, account), "forced": True}
         return visit.page("enrol.html", status=422, problem=WRONG_CODE, **values)
     await room.accounts.enrol(account, secret, step, by=visit.deed("account.enrol"), now=visit.now)
     return await _come_in(room, visit, account, HOME, code_given=True, told=False)

@@ -6,7 +6,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from bot.staff.deeds import ACTIONS, action_name, detail_text
+from bot.staff.deeds import ACTIONS, action_name, detail_text, subject_text
 from bot.staff.page import HOME, Page, Section, roles
 from bot.staff.room import Room
 from bot.staff.sheets import sheet_file
@@ -49,6 +49,7 @@ async def show(room: Room, visit: Visit) -> Response:
         asked={name: visit.query(name) for name in ("nguoi", "viec", "doi_tuong", "tu", "den")},
         action_name=action_name,
         detail_text=detail_text,
+        subject_text=subject_text,
     )
 
 
@@ -70,7 +71,7 @@ async def export(room: Room, visit: Visit) -> Response:
             entry.actor,
             action_name(entry.action),
             entry.action,
-            entry.subject,
+            subject_text(entry.subject),
             detail_text(entry),
             entry.place,
             entry.hash,

@@ -5,12 +5,16 @@ from pathlib import Path
 
 from tests.bot.commands.conftest import Motcua
 
+ROLES = ("--role", "administrator", "--role", "editor")
+
 
 def test_an_account_from_its_making_to_its_end(motcua: Motcua, tmp_path: Path) -> None:
     assert motcua("db", "upgrade").returncode == 0
     assert "Chưa có tài khoản nào" in motcua("staff", "list").stdout
 
-    made = motcua("staff", "add", "An.Nguyen", "--role", "administrator", "--role", "editor", "--full-name", "Nguyễn An")
+    made = motcua(
+        "staff", "add", "An.Nguyen", "--role", "administrator", "--role", "editor", "--full-name", "Nguyễn An"
+    )
     again = motcua("staff", "add", "an.nguyen", "--role", "editor")
     other = motcua("staff", "add", "binh", "--role", "administrator", "--unit", "Phòng [Tiếp dân]")
     listed = motcua("staff", "list").stdout
