@@ -21,7 +21,7 @@ TOO_LONG = f"Mật khẩu dài nhất {LONGEST} ký tự."
 TOO_PLAIN = "Mật khẩu này dễ đoán. Hãy dùng một câu ngắn chỉ mình Anh/Chị nhớ, không dùng tên, ngày sinh hay dãy số."
 NOT_THE_SAME = "Hai lần nhập mật khẩu mới không giống nhau."
 THE_SAME = "Mật khẩu mới phải khác mật khẩu cũ."
-_RUNS = "0123456789 9876543210 abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 1qaz2wsx3edc"
+_RUNS = "0123456789 9876543210 abcdefghijklmnopqrstuvwxyz qwertyuiopasdfghjklzxcvbnm 1qaz2wsx3edc"
 _GUESSED = (
     *("password", "passw0rd", "matkhau", "admin", "administrator", "quantri", "canbo", "motcua", "hanhchinh"),
     *(
