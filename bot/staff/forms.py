@@ -103,4 +103,4 @@ def _limited(request: Request, largest: int) -> Any:
 
 
 def _last_part(name: str) -> str:
-    return clean_text(name).replace("\\", "/").rpartition("/")[2][:200]
+    return clean_text(name).replace("\\", "/").rpartition("/")[2].lstrip(".")[:200]
