@@ -3,7 +3,10 @@
 import sqlite3
 from pathlib import Path
 
+import httpx
+
 from tests.bot.commands.conftest import Motcua
+from tests.bot.commands.test_running import served
 
 ROLES = ("--role", "administrator", "--role", "editor")
 
@@ -60,3 +63,12 @@ def test_a_record_that_was_tampered_with_is_told(motcua: Motcua, tmp_path: Path)
 
     assert done.returncode == 1
     assert "từ dòng 1" in done.stderr
+
+
+def test_the_service_serves_the_desk_unless_it_is_switched_off(tmp_path: Path) -> None:
+    with served(tmp_path) as (_, address):
+        page = httpx.get(address + "can-bo", follow_redirects=True)
+        assert "Tên đăng nhập" in page.text
+        assert httpx.get(address).status_code == 200
+    with served(tmp_path, MOTCUA_STAFF__ENABLED="false") as (_, address):
+        assert httpx.get(address + "can-bo").status_code == 404
