@@ -24,6 +24,10 @@ WHERE_TO_GO = {
     Stage.INSIDE: HOME,
 }
 LONGEST_RETURN = 500
+WORTH_KEEPING = 20
+"""Characters from which on what was typed is shown again when the session has ended."""
+PRIVATE = {"token", "mat_khau", "cu", "moi", "lai", "ma", "username"}
+"""Fields that are never shown again."""
 
 
 class Forbidden(Exception):
@@ -94,7 +98,8 @@ class Gate:
         visit, stage = await self.visit(request)
         request.state.visit = visit
         if stage not in page.stages:
-            return _elsewhere(request, stage)
+            lost = await _typed(request, page) if stage is Stage.OUTSIDE and request.method == "POST" else []
+            return visit.page("typed.html", status=401, typed=lost) if lost else _elsewhere(request, stage)
         if stage is Stage.INSIDE and not (visit.account and visit.account.roles & page.roles):
             raise Forbidden
         if page.method != "GET":
@@ -121,6 +126,19 @@ def _stage(session: StaffSession, account: Account) -> Stage:
     if account.must_change_password:
         return Stage.PASSWORD
     return Stage.ENROL if account.must_enrol else Stage.INSIDE
+
+
+async def _typed(request: Request, page: Page) -> list[str]:
+    """What somebody typed whose session has ended meanwhile, to be copied: it must not be lost."""
+    if not _from_our_page(request):
+        return []
+    form = await read_form(request, page.largest)
+    return [
+        value
+        for name, values in form.fields.items()
+        for value in values
+        if name not in PRIVATE and len(value) >= WORTH_KEEPING
+    ]
 
 
 def _elsewhere(request: Request, stage: Stage) -> Response:

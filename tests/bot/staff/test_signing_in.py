@@ -222,3 +222,18 @@ async def test_what_happens_at_the_door_is_recorded(desk: StaffDesk) -> None:
 
 def _shown(name: str) -> str:
     return f'value="{name}"'
+
+
+async def test_what_was_typed_is_not_lost_with_the_session(desk: StaffDesk) -> None:
+    visitor = await desk.signed_in(Role.EDITOR, name="an")
+    desk.clock.moment += timedelta(hours=2)
+    fields = {"tra_loi": "Một câu trả lời dài mà cán bộ đã gõ cả buổi. <b>", "moi": OTHER_PASSWORD, "ngan": "ngắn"}
+
+    kept = await visitor.post("/can-bo/tai-khoan/mat-khau", fields)
+    short = await visitor.post("/can-bo/tai-khoan/mat-khau", {"ngan": "ngắn"})
+    foreign = await visitor.post("/can-bo/tai-khoan/mat-khau", fields, sec_fetch_site="cross-site")
+
+    assert (kept.status_code, short.status_code, foreign.status_code) == (401, 303, 303)
+    assert "cả buổi. &lt;b&gt;</textarea>" in kept.text
+    assert OTHER_PASSWORD not in kept.text
+    assert visitor.token not in kept.text
