@@ -15,6 +15,7 @@ ACTIONS: Mapping[str, str] = {
     "account.reset": "Cấp lại mật khẩu",
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
+    "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",

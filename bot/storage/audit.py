@@ -1,13 +1,14 @@
 """Who did what, when and from where: lines that are only added, each sealed with the one before."""
 
+import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.storage.staff_tables import audit_entry as entries
@@ -78,7 +79,10 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the record is whole. broken: the first line that does not fit, 0 = none; seal: that of the last line."""
+    """Whether the record is whole.
+
+    lines: that were read and fit; broken: the first line that does not fit, 0 = none; seal: that of the last line.
+    """
 
     lines: int
     broken: int
@@ -171,34 +175,42 @@ class StoredAudit:
         async with self._engine.connect() as connection:
             return list((await connection.execute(query)).scalars())
 
-    async def verify(self) -> Verdict:
-        """Reads the whole record and says whether it is whole."""
+    async def verify(self, newest: int | None = None) -> Verdict:
+        """Says whether the record is whole, or its newest lines; the first of those is taken as it stands."""
         async with self._engine.connect() as connection:
             last = (await connection.execute(select(head.c.number, head.c.hash).where(_ONE_HEAD))).one_or_none()
-            before, count = "", 0
-            while True:
-                rows = (
-                    (
-                        await connection.execute(
-                            select(entries)
-                            .where(entries.c.number > count)
-                            .order_by(entries.c.number)
-                            .limit(_READ_AT_ONCE)
-                        )
+            first = max(0, last.number - newest) if last is not None and newest is not None else 0
+            before = ""
+            if first:
+                query = select(entries.c.hash).where(entries.c.number == first)
+                before = (await connection.execute(query)).scalar_one_or_none() or ""
+            count, rows = first, await _after(connection, first)
+            while rows:
+                found = await asyncio.to_thread(_fitting, rows, count, before)
+                if found != len(rows):
+                    return Verdict(
+                        count - first + found, count + found + 1, rows[found - 1]["hash"] if found else before
                     )
-                    .mappings()
-                    .all()
-                )
-                for row in rows:
-                    if row["number"] != count + 1 or row["hash"] != seal(before, row):
-                        return Verdict(count, count + 1, before)
-                    before, count = row["hash"], count + 1
-                if len(rows) < _READ_AT_ONCE:
-                    break
+                count, before = count + found, rows[-1]["hash"]
+                rows = await _after(connection, count)
         # Lines written while we read are newer than the head that was read first.
         if last is None or count < last.number or (count == last.number and before != last.hash):
-            return Verdict(count, count + 1, before)
-        return Verdict(count, 0, before)
+            return Verdict(count - first, count + 1, before)
+        return Verdict(count - first, 0, before)
+
+
+async def _after(connection: AsyncConnection, number: int) -> Sequence[RowMapping]:
+    query = select(entries).where(entries.c.number > number).order_by(entries.c.number).limit(_READ_AT_ONCE)
+    return (await connection.execute(query)).mappings().all()
+
+
+def _fitting(rows: Sequence[Mapping[Any, Any]], count: int, before: str) -> int:
+    """How many of the lines follow on one another from line `count` with the hash `before`."""
+    for place, row in enumerate(rows):
+        if row["number"] != count + place + 1 or row["hash"] != seal(before, row):
+            return place
+        before = row["hash"]
+    return len(rows)
 
 
 def _entry(row: Mapping[Any, Any]) -> AuditEntry:

@@ -89,6 +89,9 @@ async def test_whether_it_is_whole_is_told_with_its_seal(desk: StaffDesk) -> Non
     seal = (await desk.room.audit.verify()).seal
 
     assert seal in (await visitor.get(HERE + "/nguyen-ven")).text
+    whole = await visitor.post(HERE + "/nguyen-ven")
+    assert seal in whole.text
+    assert "Kiểm tra nhật ký" in (await visitor.get(HERE)).text
     async with desk.room.engine.begin() as connection:
         await connection.execute(text("DROP TRIGGER audit_entry_no_delete"))
         await connection.execute(text("DELETE FROM audit_entry WHERE number = 2"))

@@ -110,6 +110,19 @@ async def test_what_was_done_to_the_record_shows(engine: AsyncEngine, change: ob
     assert (verdict.whole, verdict.broken) == (False, broken)
 
 
+async def test_the_newest_lines_are_proven_alone(engine: AsyncEngine) -> None:
+    audit = await _filled(engine)
+    assert (await audit.verify(2)).lines == 2
+    assert (await audit.verify(99)).lines == 5
+    await _unlock(engine)
+    async with engine.begin() as connection:
+        await connection.execute(update(audit_entry).where(audit_entry.c.number == 2).values(actor="khác"))
+
+    assert (await audit.verify(2)).whole
+    assert (await audit.verify(4)).broken == 2
+    assert (await audit.verify()).broken == 2
+
+
 async def test_a_line_put_in_shows(engine: AsyncEngine) -> None:
     audit = await _filled(engine)
     made_up = {"number": 6, "at": NOON, "hash": "0" * 64, "detail": "{}", "place": "", "subject": ""}
