@@ -18,7 +18,7 @@ from knowledge.entries import FAQ_PREFIX
 from knowledge.store import VIETNAM
 
 ADDRESS = f"{HOME}/da-noi"
-AROUND = {"15": "15 phút trước và sau", "60": "1 giờ trước và sau", "1440": "cả ngày trước và sau"}
+AROUND = {"15": "15 phút", "60": "1 giờ", "1440": "24 giờ"}
 MOST_FOUND = 8
 MOST_TOLD = 50
 LONGEST_REF = 70
