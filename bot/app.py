@@ -19,6 +19,8 @@ from bot.storage.conversations import StoredConversations
 from bot.storage.engine import make_engine, make_sessions
 from bot.storage.inbox import StoredInbox
 from bot.storage.memory import MemoryConversations, NoRecords
+from bot.storage.staff_attempts import StoredAttempts
+from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
 from handlers.messages import Citizen, IncomingMessage
@@ -143,9 +145,17 @@ class App:
         lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
         events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
+        await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
+        await StoredAttempts(self.engine).purge(now)
         log.info(
             "purged", conversations=conversations, answers=answers, lessons=lessons, events=events, buttons=buttons
         )
+
+    @property
+    def staff_lasting(self) -> Lasting:
+        """How long people stay signed in at the staff desk."""
+        staff = self.settings.staff
+        return Lasting(timedelta(minutes=staff.idle_minutes), timedelta(hours=staff.session_hours))
 
     def clock(self) -> Clock:
         """The ticks of this desk, not yet started."""

@@ -143,6 +143,15 @@ class LimitsSettings(_Section):
     channel_per_minute: int = Field(default=12_000, ge=1, le=1_000_000)
 
 
+class StaffSettings(_Section):
+    """The staff desk under /can-bo. idle_minutes, session_hours: after how long without use, and in all, one has to
+    sign in again."""
+
+    enabled: bool = True
+    idle_minutes: int = Field(default=60, ge=1, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown keys are errors; every key also from MOTCUA_... variables."""
 
@@ -165,6 +174,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
+    staff: StaffSettings = StaffSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

@@ -21,6 +21,7 @@ from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
 from bot.inbox import Inbox
 from bot.pages import PublicPages
+from bot.staff import beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
@@ -103,7 +104,9 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         app.base.profile,
         now=app.now,
         serve=lambda asgi: serve(
-            with_webhooks(_with_api(app, asgi, answer, forms), channels, inbox), listener, lambda: _announce(listener)
+            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms)), channels, inbox),
+            listener,
+            lambda: _announce(listener),
         ),
         ready=app.ready,
         options=WebOptions(
@@ -132,6 +135,22 @@ def _with_api(app: App, web: ASGIApp, answer: Answer, forms: Forms) -> ASGIApp:
     keys = StoredApiKeys(app.engine)
     api = make_api(answer, lambda: app.base, keys=keys, now=app.now, rules=rules, forms=forms)
     return mounted(web, api, PREFIX)
+
+
+def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
+    settings = app.settings.staff
+    if not settings.enabled:
+        return web
+    room = make_room(
+        app.engine,
+        lambda: app.base,
+        app.base.profile,
+        app.now,
+        lasting=app.staff_lasting,
+        secure_cookies=app.settings.web.secure_cookies,
+    )
+    room.frame.warm()
+    return beside(web, make_staff(room))
 
 
 def _announce(listener: socket.socket) -> None:

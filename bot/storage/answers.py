@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -84,6 +84,21 @@ class StoredAnswers:
                     counted[first] += number
         return [code for code, number in counted.most_common(limit) if number >= least]
 
+    async def between(self, since: datetime, until: datetime, *, ref: str = "", limit: int = 100) -> list[AnswerRecord]:
+        """The records from one moment up to another, oldest first; ref: only those that speak of this entry."""
+        query = select(answer).where(answer.c.at >= since.astimezone(UTC), answer.c.at < until.astimezone(UTC))
+        if ref:
+            query = query.where((literal(" ") + answer.c.refs + " ").contains(f" {ref} ", autoescape=True))
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query.order_by(answer.c.at, answer.c.id).limit(limit))).mappings().all()
+        return [_record(row) for row in rows]
+
+    async def count(self, outcome: Outcome, since: datetime) -> int:
+        """How many replies came to this outcome since a moment."""
+        query = select(func.count()).where(answer.c.at >= since.astimezone(UTC), answer.c.outcome == outcome.value)
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def purge(self, before: datetime) -> int:
         """Deletes records older than a moment; returns how many."""
         async with self._engine.begin() as connection:
@@ -105,3 +120,15 @@ def _row(record: AnswerRecord) -> Mapping[str, Any]:
         "engine": record.engine,
         "text_hash": record.text_hash,
     }
+
+
+def _record(row: Mapping[Any, Any]) -> AnswerRecord:
+    at: datetime = row["at"]
+    kept = {name: row[name] for name in AnswerRecord.__dataclass_fields__}
+    kept |= {
+        "at": at if at.tzinfo else at.replace(tzinfo=UTC),
+        "outcome": Outcome(row["outcome"]),
+        "refs": tuple(row["refs"].split()),
+        "versions": tuple(row["versions"].split()),
+    }
+    return AnswerRecord(**kept)
