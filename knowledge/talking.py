@@ -63,7 +63,8 @@ class Talk:
         if named:
             aspects = asked_aspects(query.text, accents=query.accents)
             return Found(hits=named, confidence=1.0, in_domain=1.0, aspects=aspects, question=named[0].title)
-        if topic is None or not (topic.ref or topic.question):
+        asked_again = topic is not None and query.text[-REMEMBERED_SUBJECT:] == topic.question
+        if topic is None or asked_again or not (topic.ref or topic.question):
             return self._alone(query)[1]
         if query.denied and not query.restated:
             return self._other(topic, asked_aspects(query.text, accents=query.accents))
