@@ -7,9 +7,10 @@ pytest=${PYTEST:-.venv/bin/pytest}
 service=$(mktemp)
 trap 'rm -f "$service"' EXIT
 
-"$pytest" tests/bot >"$service" 2>&1 &
+"$pytest" tests/bot --ignore=tests/bot/staff >"$service" 2>&1 &
 half=$!
-"$pytest" --ignore=tests/bot -o cache_dir=.pytest_cache/rest
+mapfile -t rooms < <(find tests -mindepth 1 -maxdepth 1 -type d ! -name bot ! -name __pycache__ | sort)
+"$pytest" "${rooms[@]}" tests/bot/staff -o cache_dir=.pytest_cache/rest
 rest=$?
 wait "$half"
 status=$?
