@@ -42,6 +42,7 @@ bench: $(VENV)/installed-dev ## run every benchmark; each prints one JSON object
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name --json; done
 
 train: $(VENV)/installed-dev ## learn vectors, weights and message kinds anew from the data in ../shared
+	$(BIN)/python -m knowledge.training.spoken
 	$(BIN)/python -m knowledge.training.meaning $(SNAPSHOT)
 	$(BIN)/python -m knowledge.training $(SNAPSHOT) $(SHARED)/questions --elsewhere handlers/training/seeds/refuse-everyday.txt
 	$(BIN)/python -m handlers.training --snapshot $(SNAPSHOT)

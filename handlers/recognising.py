@@ -1,20 +1,29 @@
 """Tells the messages that are no question for the base: the model of kinds, checked against what the base finds."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from handlers import dangers, kinds
 from handlers.messages import Desk, IncomingMessage
+from knowledge.aspects import asked
 from knowledge.entries import Found
+from knowledge.text import fold
 
 QUESTION = "question"
 CLEARLY_A_QUESTION = 0.97
 """From this probability on, the base is not asked for its opinion."""
 SURE = 0.8
 """Confidence from which the base's entry counts as the one meant."""
-IN_A_TALK = 2.0
+IN_A_TALK = 0.8
 """How much surer (in logits) the model has to be when the message may continue what was talked about."""
-EMERGENCY = "emergency"
+EMERGENCY, FEEDBACK = "emergency", "feedback"
+DECLARED = 2.0
+"""How much (in logits) it says for feedback that a message begins by calling itself so, and asks for no part."""
+_DECLARES = re.compile(
+    r"(?:(?:da|thua|kinh gui|toi|em|minh|tui|chau|xin|muon|can|duoc|gui)\s+)*"
+    r"(?:phan anh|kien nghi|gop y|phan nan|bieu duong|de nghi xem lai)(?!\w)"
+)
 DANGER_FIRST = 3.0
 """How much likelier every other kind has to be than danger, to be preferred."""
 CAUGHT = 3.0
@@ -93,7 +102,14 @@ def recognised(message: IncomingMessage, desk: Desk) -> Recognised | None:
 def _over(kind: str, judged: kinds.Judgement, text: str, found: Found) -> float:
     """How far a kind is over its bar, in logits; below 0 the message is rather a question."""
     odds = max(judged.kinds[kind], 1e-9) / max(judged.kinds[QUESTION], 1e-9)
-    return math.log(odds) - BARS[kind].height(text, found)
+    declared = DECLARED if kind == FEEDBACK and _declared(text) else 0.0
+    return math.log(odds) + declared - BARS[kind].height(text, found)
+
+
+def _declared(text: str) -> bool:
+    """Whether a message calls itself feedback, and asks for no part of a procedure."""
+    plain = fold(text)
+    return bool(_DECLARES.match(plain)) and not asked(plain, accents=False)
 
 
 def _danger(caught: str, judged: kinds.Judgement) -> Recognised:

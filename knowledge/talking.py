@@ -18,7 +18,7 @@ REMEMBERED_SUBJECT = 300
 DOUBTFUL = 0.4
 """Confidence where an entry is offered, not answered."""
 VAGUE_MASS = 4.0
-STRANGE_TO, MOST_STRANGE = 0.1, 1
+STRANGE_TO, MOST_STRANGE = 0.1, 2
 """Below this share of a message's own words (if so many) that the subject before it speaks of, it is only offered
 again: the message may be about something that the base does not have."""
 MOST_MASS, MOST_WORDS = 12.0, 40
@@ -63,7 +63,8 @@ class Talk:
         if named:
             aspects = asked_aspects(query.text, accents=query.accents)
             return Found(hits=named, confidence=1.0, in_domain=1.0, aspects=aspects, question=named[0].title)
-        if topic is None or not (topic.ref or topic.question):
+        asked_again = topic is not None and query.text[-REMEMBERED_SUBJECT:] == topic.question
+        if topic is None or asked_again or not (topic.ref or topic.question):
             return self._alone(query)[1]
         if query.denied and not query.restated:
             return self._other(topic, asked_aspects(query.text, accents=query.accents))
@@ -76,7 +77,9 @@ class Talk:
         together = self._found(with_topic, alone.aspects, question, carried=True, vague=False, field_of=field_of)
         same = self._same(topic, with_topic)
         signs = self._signs(reading, topic, alone, together, same)
-        return Later(topic, alone, together, same, signs, len(own_words(query, reading.asked.provinces)))
+        own = own_words(query, reading.asked.provinces)
+        unknown = sum(word.folded not in self.searcher.index.folded for word in own)
+        return Later(topic, alone, together, same, signs, len(own) + unknown)
 
     def _alone(self, query: Query, topic: Topic | None = None) -> tuple[Reading, Found]:
         reading = self.searcher.read(query, self.searcher.asked(query))

@@ -30,10 +30,10 @@ from knowledge.training.noise import Typist
 SEED = 20261121
 COPIES = 4
 TITLE_WEIGHT = 0.3
-FAQ_WEIGHT = 1.2
+FAQ_WEIGHT = 1.0
 ALIAS_WEIGHT = 1.0
-ASKED_WEIGHT = 1.0
-QUESTION_WEIGHT = 1.5
+ASKED_WEIGHT = 0.5
+QUESTION_WEIGHT = 0.9
 """A question taken for something else costs more than the reverse."""
 
 
