@@ -13,10 +13,6 @@ from knowledge.grouping import TAKEN_OUT, by_object, keys_of, kind_of, named, wi
 from knowledge.listing import Listed
 from knowledge.titles import Parted, key_of, parted
 
-AGREE = ("same_family", "operation_fits")
-"""Features of one candidate beside the best: 1 or 0; 1, 0 (not known) or -1 (something else is done)."""
-
-
 _K = TypeVar("_K")
 
 
@@ -138,20 +134,6 @@ class Families:
             province=self._facts.province[place],
             agency=self._facts.agency[place],
         )
-
-
-def agree(families: Families, documents: NDArray[np.int32], best: int, asked: int) -> NDArray[np.float64]:
-    """One line of AGREE per candidate.
-
-    documents: the candidates' numbers, as the base numbers its entries; best: the number of the best one;
-    asked: bits of `operations.OPERATIONS` that the message names, 0 = none.
-    """
-    out = np.zeros((len(documents), len(AGREE)))
-    numbers, done = families.family[documents], families.operations[documents]
-    out[:, 0] = (numbers >= 0) & (numbers == families.family[best])
-    if asked:
-        out[:, 1] = np.where(done == 0, 0, np.where(done & asked, 1, -1))
-    return out
 
 
 def _numbered(values: Iterable[tuple[int, tuple[str, str, str]] | None]) -> NDArray[np.int32]:

@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,6 @@ SAME_ENTRY = 0.7
 """What the entry last spoken of gains while a follow-up is ranked."""
 MOST_RARITY = 5.0
 """One odd word does not make a subject."""
-MOST_COMPARED, TOGETHER = 20, 0.5
-"""Entries looked at, and the share of a message's pairs of words that one of them must hold."""
 STRANGE = 3.0
 """What a syllable that the base never uses says about a subject of its own: the message is about something else."""
 
@@ -276,24 +274,6 @@ class Searcher:
         strange = {word.folded for word in own if word.folded not in self.index.folded and well_formed(word.folded)}
         mass = self.mass(query, own) + STRANGE * len(strange)
         return Subject(mass, named, circumstance, opens_like_a_follow_up(query))
-
-    def speaks_of_one_thing(self, query: Query, found: Ranked) -> bool:
-        """Whether most of the message's own words that stand together do so in one title or phrase of an entry."""
-        own = {id(word) for word in own_words(query)}
-        kept = [n for n, word in enumerate(query.words) if id(word) in own]
-        words = tuple(replace(query.words[n], weight=1.0, ends_clause=n + 1 not in kept) for n in kept)
-        asked = terms(replace(query, words=words, expansions=()), self.index, expanded=False)
-        if not len(asked.pairs) or not found.order:
-            return False
-        documents, comparer = np.asarray(found.order[:MOST_COMPARED], dtype=np.int64), self.features.comparer
-        titles, phrases = self.index.titles, self.index.phrases
-        rows, _ = self.features.rows_of(documents)
-        said = np.flatnonzero(np.isin(phrases.document, documents))
-        tables = (
-            comparer.rows(titles.folded[rows], titles.accented[rows]),
-            comparer.rows(phrases.folded[said], phrases.accented[said]),
-        )
-        return any(float(comparer.query_pairs(table, asked).max(initial=0.0)) >= TOGETHER for table in tables)
 
     def held(self, query: Query, document: int) -> float:
         """Share of the message's own words, by rarity, that an entry's texts hold; 1 where there are none."""

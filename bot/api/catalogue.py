@@ -12,8 +12,9 @@ from knowledge.entries import FAQ_PREFIX, Faq, Procedure
 from knowledge.index import Facts
 from knowledge.text import clean, fold, tokens
 
-LIKELY = 0.05
-"""Probability from which an entry found is shown before those that only hold the words."""
+LIKELY, NEAR = 0.05, 6.0
+"""Probability from which, and points of the order behind the first up to which, an entry found is shown before those
+that only hold the words."""
 _PROVINCE_WORDS = ("tinh ", "thanh pho ", "tp ", "tp. ")
 
 
@@ -86,7 +87,9 @@ class Catalogue:
             return rows
         by_ref = {row.ref: row for row in rows}
         found = self.base.find(clean(q or "")).hits
-        hits = (by_ref[hit.ref] for hit in found if hit.confidence >= LIKELY and hit.ref in by_ref)
+        best = max((hit.score for hit in found if hit.ref in by_ref), default=0.0)
+        likely = (hit for hit in found if hit.confidence >= LIKELY and hit.score >= best - NEAR)
+        hits = (by_ref[hit.ref] for hit in likely if hit.ref in by_ref)
         whole, last = words[:-1], words[-1]
         # The last word may not be typed to its end.
         named = (row for row in rows if f" {last}" in row.words and all(f" {word} " in row.words for word in whole))

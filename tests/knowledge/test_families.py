@@ -11,7 +11,7 @@ import pytest
 
 from knowledge import grouping
 from knowledge.entries import Level, Procedure
-from knowledge.families import Families, agree
+from knowledge.families import Families
 from knowledge.grouping import corrections
 from knowledge.importing.snapshot import procedure_of
 from knowledge.lexicon.reading import LexiconError
@@ -176,16 +176,6 @@ def test_corrections_move_and_take_out_all_of_one_name() -> None:
     out = laid(here, twin, other, **{"1.1": grouping.TAKEN_OUT})
     assert out.member("1.1") is None
     assert out.twins("1.2") == ()
-
-
-def test_agreement_of_candidates_with_the_best() -> None:
-    entries = (catalogue.CARD, catalogue.CARD_AGAIN, catalogue.DEATH, catalogue.CHILD_CARD)
-    known = Families(Laid(entries))
-    candidates = np.arange(len(entries), dtype=np.int32)
-
-    assert agree(known, candidates, 0, AGAIN).tolist() == [[1, -1], [1, 1], [0, -1], [1, -1]]
-    assert agree(known, candidates, 0, 0)[:, 1].tolist() == [0, 0, 0, 0]
-    assert agree(known, candidates, 2, FIRST)[:, 0].tolist() == [0, 0, 1, 0]
 
 
 def test_shipped_corrections_can_be_read_and_damage_is_told(tmp_path: Path) -> None:
