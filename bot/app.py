@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
-from bot.dispatch import VIETNAM, Base, Conversations, Dispatch, Lessons, Records
+from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records
+from bot.moment import VIETNAM, utc_now
 from bot.storage.answers import StoredAnswers
 from bot.storage.buttons import StoredButtons
 from bot.storage.conversations import StoredConversations
@@ -36,11 +37,6 @@ MOST_ASKED_LEAST = 5
 """Answers about a procedure from which on it counts as asked for: a chance is no trend, and no one person is seen."""
 
 log = structlog.get_logger(__name__)
-
-
-def utc_now() -> datetime:
-    """The present moment, aware."""
-    return datetime.now(UTC)
 
 
 class App:

@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.dispatch import Dispatch
 from handlers.messages import Citizen, IncomingMessage, Reply
+from knowledge.problem import Problem
 
 Question = dict[str, Any]
 
 
-class BatchProblem(Exception):
+class BatchProblem(Problem):
     """The file of questions can't be used; the message is in Vietnamese."""
 
 

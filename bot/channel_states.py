@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels import Channel, Health
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM
 from bot.storage.inbox import Figures, StoredInbox
 
 NEVER = "chưa có"

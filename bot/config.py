@@ -21,13 +21,14 @@ from bot.config_faults import of_setting, of_toml, of_variable
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
 from knowledge.faults import why
+from knowledge.problem import Problem
 
 CONFIG_VARIABLE = "MOTCUA_CONFIG"
 DEFAULT_FILE = Path("config.toml")
 ENVIRONMENT_PREFIX = "MOTCUA_"
 
 
-class ConfigProblem(Exception):
+class ConfigProblem(Problem):
     """The configuration can't be used; the message says in Vietnamese what to mend."""
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from weakref import WeakValueDictionary
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.logs import trace
+from bot.moment import VIETNAM
 from bot.storage.answers import AnswerRecord
 from handlers import HANDLERS
 from handlers.choosing import chosen
@@ -30,7 +30,6 @@ from handlers.messages import (
 from knowledge.personal import masked
 from knowledge.text import clean
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_MESSAGE = 4000
 """Characters; a longer message is not read, so that nobody can slow the desk down for others."""
 SEARCHES_AT_ONCE = 2

@@ -8,14 +8,9 @@ from typing import Any, ParamSpec
 import typer
 from rich.console import Console
 
-from bot.batch import BatchProblem
-from bot.config import ConfigProblem
-from bot.storage.engine import StorageProblem
-from knowledge.exporting import ExportProblem
-from knowledge.importing import ImportProblem
+from knowledge.problem import Problem
 
 P = ParamSpec("P")
-KNOWN_PROBLEMS = (ConfigProblem, StorageProblem, ImportProblem, ExportProblem, BatchProblem)
 
 
 def say(message: str) -> None:
@@ -35,7 +30,7 @@ def command(run: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             asyncio.run(run(*args, **kwargs))
-        except KNOWN_PROBLEMS as problem:
+        except Problem as problem:
             complain(f"Lỗi: {problem}")
             raise typer.Exit(1) from problem
         except KeyboardInterrupt:

@@ -11,13 +11,14 @@ import typer
 from rich.console import Console
 
 from bot import batch, config
-from bot.app import App, utc_now
+from bot.app import App
 from bot.batch import BatchProblem
 from bot.channels import at_once
 from bot.channels.console import ConsoleChannel
 from bot.commands import command, say
 from bot.commands.explaining import as_values, explained, render
 from bot.commands.opening import opened
+from bot.moment import utc_now
 from bot.storage.memory import MemoryConversations
 from handlers.messages import Citizen, IncomingMessage
 

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from bot import config
-from bot.app import utc_now
 from bot.channel_states import states
 from bot.commands import command, say
 from bot.commands.connecting import chat_channels
 from bot.commands.opening import require_newest
+from bot.moment import utc_now
 from bot.storage.engine import make_engine
 from bot.storage.inbox import StoredInbox
 

@@ -12,13 +12,12 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot import config
-from bot.app import utc_now
 from bot.channel_states import states
 from bot.commands import command, say
 from bot.commands.connecting import chat_channels
 from bot.commands.opening import require_newest
 from bot.config import ConfigProblem, Settings
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM, utc_now
 from bot.storage.engine import DatabaseTooNew, StorageProblem, make_engine
 from bot.storage.inbox import StoredInbox
 from bot.upkeep import Upkeep

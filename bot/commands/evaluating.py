@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import batch, config
-from bot.app import App, utc_now
+from bot.app import App
 from bot.batch import BatchProblem, Question
 from bot.commands import command, say
 from bot.commands.opening import opened
 from bot.evaluation import Scores, losses, typed_badly
+from bot.moment import utc_now
 from knowledge.training.retyping import Noise
 
 FIGURES = ("right", "helped", "wrong", "missed", "useful")

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM
 from handlers.choosing import chosen
 from handlers.explaining import Why, why
 from handlers.messages import Conversation, Desk, IncomingMessage

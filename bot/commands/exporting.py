@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from bot import config
-from bot.app import utc_now
 from bot.commands import command, say
 from bot.commands.opening import require_newest
+from bot.moment import utc_now
 from bot.storage.engine import make_engine, make_sessions
 from knowledge.exporting import ExportProblem, export_file
 from knowledge.store import calendar_day

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import config
-from bot.app import utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
+from bot.moment import utc_now
 from bot.storage.engine import make_engine, make_sessions
 from bot.upkeep import make_http
 from knowledge.forms.fetching import fetch_forms

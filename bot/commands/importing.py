@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot import config
-from bot.app import prepare_index, utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import upgrade_if_empty
 from bot.commands.portal import PORTAL, chosen_agencies, read_portal
 from bot.commands.previewing import show_preview, write_template_file
+from bot.moment import utc_now
 from bot.storage.engine import make_engine, make_sessions
 from knowledge.differences import in_words
 from knowledge.importing import ImportProblem, ImportReport, import_file, import_starter, write_refused
@@ -100,6 +100,8 @@ async def import_(
     finally:
         await engine.dispose()
     if publish and not dry_run and (report.new or report.changed):
+        from bot.app import prepare_index  # all of the desk: not for a preview, nor where nothing has changed
+
         await prepare_index(settings)
     _tell(report, dry_run=dry_run, publish=publish)
     return None

@@ -10,10 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import config
-from bot.app import utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM, utc_now
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine
 

@@ -3,20 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.app import App
 from bot.config import Settings
 from bot.storage import schema
 from bot.storage.engine import StorageProblem, database_url, is_sqlite, sqlite_file
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 NO_DATABASE = "Chưa có cơ sở dữ liệu. Chạy: motcua import starter --publish (hoặc: make run)."
 OLD_DATABASE = "Cơ sở dữ liệu cũ hơn chương trình. Sao lưu (motcua db backup FILE) rồi chạy: motcua db upgrade."
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[App]:
+async def opened(settings: Settings) -> AsyncIterator["App"]:
     """The desk over an existing, up-to-date database. Raises StorageProblem otherwise."""
+    from bot.app import App  # all of the desk, which most commands of this room have no use for
+
     logs.set_up(settings.log_level if settings.log_level == "debug" else "error")
     await require_newest(settings.database_url)
     app = await App.open(settings)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from bot import config
-from bot.app import utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
 from bot.config import ConfigProblem
+from bot.moment import utc_now
 from bot.storage.engine import make_engine
 from bot.storage.service_state import StoredPause
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.app import utc_now
 from bot.config import ConfigProblem, Settings
+from bot.moment import utc_now
 from bot.storage.engine import make_engine, make_sessions
 from bot.upkeep import make_http
 from knowledge.importing import ImportReport

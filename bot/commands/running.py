@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
-from bot.app import App, utc_now
+from bot.app import App
 from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
@@ -20,6 +20,7 @@ from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
 from bot.inbox import Inbox
+from bot.moment import utc_now
 from bot.pages import PublicPages
 from bot.staff import beside, make_room, make_staff
 from bot.storage import schema

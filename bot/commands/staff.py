@@ -13,10 +13,9 @@ from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import config
-from bot.app import utc_now
 from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM, utc_now
 from bot.storage.audit import TERMINAL, Deed, StoredAudit
 from bot.storage.engine import make_engine, plain_words
 from bot.storage.staff import Account, AccountProblem, Role, StoredAccounts, made_up_password

@@ -11,10 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import config
-from bot.app import App, utc_now
+from bot.app import App
 from bot.commands import command, complain, say
 from bot.commands.opening import opened
-from bot.dispatch import VIETNAM
+from bot.moment import VIETNAM, utc_now
 from bot.storage.engine import make_sessions
 from bot.storage.suggestions import Suggestion
 from knowledge.learning import LONGEST_WORDING

@@ -12,7 +12,6 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import config, logs
-from bot.app import utc_now
 from bot.channels.calling import PlatformDown
 from bot.channels.zalo_oa.oauth import ConsentNeeded, NewPair
 from bot.channels.zalo_oa.refusals import Refusal
@@ -21,6 +20,7 @@ from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
 from bot.commands.zalo_making import make_oa_client, make_oa_http, make_oauth, make_tokens, require_app
 from bot.config_channels import ZaloOaSettings
+from bot.moment import utc_now
 from bot.storage.engine import make_engine
 from bot.storage.zalo_tokens import StoredZaloTokens
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from knowledge.faults import message_of, why
+from knowledge.problem import Problem
 
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer; the longest writer is an import, of a few seconds."""
@@ -22,7 +23,7 @@ IDLE_SECONDS = 1.0
 """After which a connection may have been closed by the other side."""
 
 
-class StorageProblem(Exception):
+class StorageProblem(Problem):
     """The database cannot be used. The message is Vietnamese and says how to mend it."""
 
 

@@ -13,11 +13,12 @@ from knowledge.exporting.lines import write_lines
 from knowledge.exporting.spreadsheet import write_csv, write_workbook
 from knowledge.faults import message_of, why
 from knowledge.importing.sheets.columns import sheets
+from knowledge.problem import Problem
 
 __all__ = ["Contents", "ExportProblem", "export_file", "load_contents"]
 
 
-class ExportProblem(Exception):
+class ExportProblem(Problem):
     """The export cannot be done; no file was written. The message is Vietnamese."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from knowledge.faults import why as meaning_of
+from knowledge.problem import Problem
 from knowledge.text import clean
 
 LONGEST_LINE = 8_000_000
@@ -20,7 +21,7 @@ _UNREADABLE = (
 )
 
 
-class ImportProblem(Exception):
+class ImportProblem(Problem):
     """The import as a whole cannot be done; nothing was written. The message is Vietnamese."""
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
-from bot.commands.every import app
+from bot.commands.every import COMMANDS, loaded
 from knowledge.importing.entries import faq_of, procedure_of
 from tests.house.documents import DESK, blocks, commands, documents, example
 from tests.house.tree import shown
@@ -48,7 +47,8 @@ def _exists(words: list[str]) -> bool:
     if words[0] == "make":
         return set(words[1:]) <= set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
     if words[0] == DESK:
-        return _understood(typer.main.get_command(app), words[1:])
+        named = next((one for one in COMMANDS if one.name == words[1]), None)
+        return named is not None and _understood(loaded(named), words[2:])
     return False
 
 
