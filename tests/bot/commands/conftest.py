@@ -2,11 +2,12 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import forked
 
 Motcua = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -21,16 +22,9 @@ def program(folder: Path) -> Motcua:
     """Runs `motcua ARGUMENTS` in `folder`; stdin and more variables by keyword."""
 
     def run(*arguments: str, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=folder,
-            env=environment(folder, **more),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        words = list(arguments)
+        code, out, err = forked.motcua(folder, environment(folder, **more), words, stdin)
+        return subprocess.CompletedProcess(words, code, out, err)
 
     return run
 
