@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
-# The suite in two halves side by side, one for each core; each half starts a PostgreSQL of its own.
+# The suite, a pytest for each room, as many at a time as there are cores: whichever has ended makes way for the next.
+# What takes longest comes first, so that the cores end together. Each starts a PostgreSQL of its own if it needs one.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PYTEST=${PYTEST:-.venv/bin/pytest}
 
-pytest=${PYTEST:-.venv/bin/pytest}
-service=$(mktemp)
-trap 'rm -f "$service"' EXIT
+# A room is a folder of tests/, and of tests/bot/, where most is; files that stand beside such folders are one room.
+rooms() {
+    printf 'tests/%s\n' bot/commands bot/channels knowledge answers_rules bot
+    find tests -name 'test_*.py' | sort | awk -F/ '{ print $1 (NF > 2 ? "/" $2 : "") ($2 == "bot" && NF > 3 ? "/" $3 : "") }'
+}
 
-"$pytest" tests/bot --ignore=tests/bot/staff >"$service" 2>&1 &
-half=$!
-mapfile -t rooms < <(find tests -mindepth 1 -maxdepth 1 -type d ! -name bot ! -name __pycache__ | sort)
-"$pytest" "${rooms[@]}" tests/bot/staff -o cache_dir=.pytest_cache/rest
-rest=$?
-wait "$half"
-status=$?
-cat "$service"
-[ "$rest" -eq 0 ] && [ "$status" -eq 0 ]
+run() {
+    local room=$1 files=("$1") output status=0
+    case $room in tests | tests/bot) files=("$room"/test_*.py) ;; esac
+    output=$("$PYTEST" "${files[@]}" -o "cache_dir=.pytest_cache/${room//\//-}" 2>&1) || status=$?
+    if [ "$status" -eq 0 ]; then output=${output##*$'\n'}; fi
+    printf '%s: %s\n' "$room" "$output"
+    return "$status"
+}
+export -f run
+
+rooms | awk '!seen[$0]++' | xargs -P "$(nproc)" -I {} bash -c 'run "$1"' _ {}

@@ -23,13 +23,16 @@ def complain(message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="bold red", markup=False)
 
 
-def command(run: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+def command(
+    run: Callable[P, Coroutine[Any, Any, None]], loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
+) -> Callable[P, None]:
     """Makes a coroutine a command: runs it, and tells a known problem in one line with exit code 1."""
 
     @functools.wraps(run)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            asyncio.run(run(*args, **kwargs))
+            with asyncio.Runner(loop_factory=loop_factory) as runner:
+                runner.run(run(*args, **kwargs))
         except Problem as problem:
             complain(f"Lỗi: {problem}")
             raise typer.Exit(1) from problem

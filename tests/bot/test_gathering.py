@@ -14,10 +14,18 @@ class Slow:
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
         self.go = asyncio.Event()
+        self.begun = asyncio.Event()
+        self.working = False
 
     async def act(self, items: Sequence[int]) -> list[int]:
         self.batches.append(list(items))
-        await self.go.wait()
+        self.working = True
+        self.begun.set()
+        try:
+            await self.go.wait()
+        finally:
+            await asyncio.sleep(0)
+            self.working = False
         if 13 in items:
             raise ConnectionError("away")
         return [2 * item for item in items]
@@ -54,5 +62,33 @@ async def test_who_stops_waiting_disturbs_nobody() -> None:
     slow.go.set()
 
     assert await second == 4
+    with pytest.raises(asyncio.CancelledError):
+        await first
+
+
+async def test_nothing_goes_on_when_nobody_waits_any_more() -> None:
+    slow = Slow()
+    together = Together(slow.act, most=1)
+    asked = [asyncio.create_task(together(number)) for number in (1, 2)]
+    await slow.begun.wait()
+    for one in asked:
+        one.cancel()
+
+    assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*asked, return_exceptions=True))
+    assert (slow.batches, slow.working) == ([[1]], False)
+    slow.go.set()
+    assert await together(3) == 6
+
+
+async def test_one_who_comes_while_the_work_is_ended_is_served() -> None:
+    slow = Slow()
+    together = Together(slow.act)
+    first = asyncio.create_task(together(1))
+    await slow.begun.wait()
+    first.cancel()
+    await asyncio.sleep(0)
+    slow.go.set()
+
+    assert await together(2) == 4
     with pytest.raises(asyncio.CancelledError):
         await first
