@@ -45,11 +45,14 @@ def _loaded() -> subprocess.Popen[str]:
 def _serve() -> None:
     from bot.channels import telegram  # noqa: F401 - loaded for those who use it
     from bot.commands.every import COMMANDS, loaded
+    from handlers import dangers, phrases
     from knowledge import text
 
     for one in COMMANDS:
         loaded(one)
     text.warm_up()
+    dangers.shipped()
+    phrases.shipped()
     for line in sys.stdin:
         child = os.fork()
         if not child:
