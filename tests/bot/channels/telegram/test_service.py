@@ -1,11 +1,9 @@
 """`motcua run` answers on Telegram, from another process, by polling; `motcua check` says how Telegram is."""
 
 import asyncio
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.bot.commands.conftest import environment
+from tests.bot.commands.conftest import program
 from tests.bot.commands.test_running import served
 from tests.doubles.telegram import TOKEN, Shown, Telegram, a_telegram
 
@@ -60,14 +58,7 @@ async def test_the_service_is_called_by_telegram(tmp_path: Path) -> None:
 
 
 async def check(folder: Path, address: str) -> str:
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "bot", "check"],
-        cwd=folder,
-        env=environment(folder, **variables(address)),
-        capture_output=True,
-        text=True,
-    )
+    done = await asyncio.to_thread(program(folder), "check", **variables(address))
     return done.stdout + done.stderr
 
 

@@ -1,8 +1,6 @@
 """`motcua run` answers on both Zalo platforms, from another process, and leaves no token behind."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.zalo_oa import PATH
-from tests.bot.commands.conftest import environment
+from tests.bot.commands.conftest import program
 from tests.bot.commands.test_running import served
 from tests.doubles import zalo_bot, zalo_oa
 from tests.doubles.zalo_bot import ZaloBot, a_zalo_bot
@@ -91,10 +89,9 @@ async def test_the_bot_answers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("variables", [oa_variables, bot_variables])
 def test_check_says_that_zalo_is_not_reached(tmp_path: Path, variables: Callable[[str], dict[str, str]]) -> None:
-    set_ = environment(tmp_path, **variables("http://127.0.0.1:1"))
-    for words in (["db", "upgrade"], ["check"]):
-        command = [sys.executable, "-m", "bot", *words]
-        done = subprocess.run(command, cwd=tmp_path, env=set_, capture_output=True, text=True, check=False)
+    motcua = program(tmp_path)
+    assert motcua("db", "upgrade").returncode == 0
+    done = motcua("check", **variables("http://127.0.0.1:1"))
 
     assert "từ mạng này" in done.stdout
     assert zalo_bot.TOKEN not in done.stdout + done.stderr
