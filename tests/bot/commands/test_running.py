@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
+from bot.commands.running import event_loop
 from tests.bot.commands.conftest import environment
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
@@ -87,6 +89,14 @@ def _ask(browser: httpx.Client, address: str, text: str) -> str:
 def _attribute(tag: str, name: str) -> str:
     found = re.search(rf'\b{name}="([^"]*)"', tag)
     return found[1] if found else ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="uvloop is for Linux")
+def test_the_service_runs_on_the_faster_loop() -> None:
+    loop = event_loop()
+    loop.close()
+
+    assert type(loop).__module__.startswith("uvloop")
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
