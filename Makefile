@@ -44,7 +44,7 @@ bench: $(VENV)/installed-dev ## run every benchmark; each prints one JSON object
 train: $(VENV)/installed-dev ## learn vectors, weights and message kinds anew from the data in ../shared
 	$(BIN)/python -m knowledge.training.spoken
 	$(BIN)/python -m knowledge.training.meaning $(SNAPSHOT)
-	$(BIN)/python -m knowledge.training $(SNAPSHOT) $(SHARED)/questions --elsewhere handlers/training/seeds/refuse-everyday.txt
+	$(BIN)/python -m knowledge.training $(SNAPSHOT) $(SHARED)/questions --elsewhere handlers/training/seeds/refuse-everyday.txt handlers/training/seeds/refuse-voices.txt
 	$(BIN)/python -m handlers.training --snapshot $(SNAPSHOT)
 
 format: $(VENV)/installed-dev ## put the code into the house's layout

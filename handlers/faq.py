@@ -4,7 +4,7 @@ from handlers.messages import Choice, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import FAQ_PREFIX, Faq, Found, Topic
 from knowledge.staleness import stale_caution
 
-SURE = 0.15
+SURE = 0.25
 """Confidence from which an answer of the FAQ base is given without asking back."""
 PICK = "q:"
 

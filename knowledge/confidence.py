@@ -15,6 +15,13 @@ LEADS = {
     "lead_missing": "missing_qualifier",
 }
 """Signs that say by how much the best procedure is ahead of the second in one feature."""
+QUESTION_LEADS = {
+    "question_lead_near": "near",
+    "question_lead_said": "said_both",
+    "question_lead_apart": "apart_said",
+    "question_lead_texts": "apart_said_texts",
+}
+"""The same for the best question of the FAQ base."""
 SIGNS = (
     "constant",
     "top",
@@ -66,6 +73,7 @@ QUESTION_SIGNS = (
     "near_name",
     "near_said",
     "near_question",
+    *QUESTION_LEADS,
     *RATIOS,
 )
 """What the best question of the FAQ base is judged by; top, title and own are those of the best procedure."""

@@ -16,7 +16,7 @@ from knowledge.operations import ABROAD, FIRST, OLDEST, age_range
 from knowledge.phrasing import SAID, fits
 from knowledge.postings import Ints
 from knowledge.retrieval import Terms
-from knowledge.siblings import APART, apart
+from knowledge.siblings import APART, QUESTION_APART, apart, apart_questions
 from knowledge.syllables import Expansion
 from knowledge.text import fold
 
@@ -58,7 +58,7 @@ FEATURES = (
     *APART,
     *NEAR,
 )
-QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original", *NEAR)
+QUESTION_FEATURES = (*SAID, "said_length", "likeness", "expanded", "original", *NEAR, *QUESTION_APART)
 """Features of an entry of the FAQ base."""
 
 
@@ -167,7 +167,8 @@ class Features:
         length = np.log1p((phrases.folded[rows] >= 0).sum(axis=1)) / 4
         likeness = [fuzz.token_set_ratio(asked.text, fold(phrases.text[row])) / 100 for row in rows.tolist()]
         ours = [score[documents] / _highest(score[documents]) for score in scores]
-        return np.column_stack([said, length, np.asarray(likeness, dtype=np.float64), *ours, near])
+        others = apart_questions(self.comparer, documents, *terms)
+        return np.column_stack([said, length, np.asarray(likeness, dtype=np.float64), *ours, near, others])
 
     def _phrases(self, rows: Rows, expansions: Sequence[Expansion]) -> tuple[Matrix, Matrix]:
         """How much of the official phrases a title holds: of the best one, and on average over the parts."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from knowledge.aspects import asked as parts_asked
 from knowledge.aspects import without_aspects
 from knowledge.comparing import Matrix
-from knowledge.confidence import LEADS, RATIOS, probability, shares
+from knowledge.confidence import LEADS, QUESTION_LEADS, RATIOS, probability, shares
 from knowledge.entries import FAQ_PREFIX, Level, OfficeProfile
 from knowledge.followups import Subject, opens_like_a_follow_up, own_words, subject_words
 from knowledge.index import PAIR, Index
@@ -237,13 +237,9 @@ class Searcher:
         """The questions by their weights."""
         points = self.weights.of_questions(found.matrix)
         order = np.lexsort((found.owners, -points))
-        return Ranked(
-            found.matrix,
-            found.owners,
-            tuple(found.owners[order].tolist()),
-            tuple(points[order].tolist()),
-            named(QUESTION_FEATURES, found.matrix[order[0]]) if len(order) else None,
-        )
+        first, second = [*(named(QUESTION_FEATURES, row) for row in found.matrix[order[:2]]), None, None][:2]
+        in_order = tuple(found.owners[order].tolist()), tuple(points[order].tolist())
+        return Ranked(found.matrix, found.owners, *in_order, first, second)
 
     def _worth(self, reading: Reading, allowed: NDArray[np.bool_]) -> Matrix:
         expanded, original = reading.scores
@@ -300,7 +296,7 @@ class Searcher:
         ratios = [math.log((asked + 1) / (other + 1)) for other, asked in zip(*reading.strengths, strict=True)]
         rivals = [*questions.points[:2], 0.0, 0.0][:2]
         features, said = found.best or {}, questions.best or {}
-        second = found.second or {}
+        second, other = found.second or {}, questions.second or {}
         subject = subject_words(query)
         unknown = sum(word.folded not in self.index.folded for word in subject)
         return {
@@ -336,6 +332,7 @@ class Searcher:
             "part_asked": float(bool(parts_asked(query.text, accents=query.accents))),
             **{name: said.get(name, 0.0) for name in ("said_row", "said_query", "said_both", "said_row_pairs")},
             "likeness": said.get("likeness", 0.0),
+            **{sign: said.get(name, 0.0) - other.get(name, 0.0) for sign, name in QUESTION_LEADS.items()},
         }
 
     def _gains(self, profile: OfficeProfile) -> NDArray[np.float64]:

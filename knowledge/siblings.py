@@ -9,6 +9,8 @@ from knowledge.retrieval import Terms
 
 APART = ("apart_all", "apart_title", "apart_phrases", "apart_pairs", "apart_texts", "apart_row", "apart_unasked")
 """Features of a title row, compared with the rows of the other candidates."""
+QUESTION_APART = ("apart_said", "apart_said_pairs", "apart_said_texts")
+"""Features of a question of the FAQ base, compared with the other candidates."""
 SIBLINGS = 20
 """Best candidates among which a word has to be rare to tell them apart."""
 
@@ -46,6 +48,27 @@ def apart(comparer: Comparer, documents: Ints, rows: Ints, places: Ints, expande
     own, unasked = _title_side(comparer, titles.folded[rows], places, expanded)
     out[:, APART.index("apart_row")], out[:, APART.index("apart_unasked")] = own, unasked
     return out
+
+
+def apart_questions(comparer: Comparer, documents: Ints, expanded: Terms, original: Terms) -> Matrix:
+    """One line of QUESTION_APART per document: what sets its phrases and texts apart. documents: best first."""
+    if not len(documents):
+        return np.zeros((0, len(QUESTION_APART)))
+    phrases, count = comparer.index.phrases, len(documents)
+    said, owners = _rows_of(phrases.first_row, documents)
+    in_phrases = _holds(phrases.folded[said], owners, expanded.folded, count)
+    in_texts = comparer.index.holding(documents, expanded.folded) | in_phrases
+    rarity = expanded.folded_weights * comparer.rarity[expanded.folded]
+    pairs = _pairs(phrases.folded[said], owners, original.pairs, count)
+    first, second = np.divmod(original.pairs, PAIR)
+    pair_rarity = original.pair_weights * (comparer.rarity[first] + comparer.rarity[second])
+    return np.column_stack(
+        [
+            _share(in_phrases, rarity * _local(in_phrases)),
+            _share(pairs, pair_rarity * _local(pairs)),
+            _share(in_texts, rarity * _local(in_texts)),
+        ]
+    )
 
 
 def _rows_of(first_row: Ints, documents: Ints) -> tuple[Ints, Ints]:

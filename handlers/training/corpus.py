@@ -11,6 +11,7 @@ from pathlib import Path
 
 from handlers import phrases
 from knowledge import aliases
+from knowledge.entries import FAQ_PREFIX
 from knowledge.text import clean, tokens
 
 _SECTION = re.compile(r"\[([a-z_]+)\]")
@@ -130,11 +131,19 @@ def alias_questions(chance: random.Random, weight: float) -> Iterator[Example]:
 
 
 def asked_questions(weight: float, folder: Path = ASKED) -> Iterator[Example]:
-    """The whole questions written for the ranking, which all ask for a procedure."""
+    """The whole questions written for the ranking, which all ask for an entry of the base."""
+    about_swindles = set(_swindle_entries())
     for file in sorted(folder.glob("*.tsv")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            *_, text = line.split("\t")
-            yield Example(text, "question", weight)
+            codes, *_, text = line.split("\t")
+            yield Example(text, SWINDLE if codes.split()[0] in about_swindles else "question", weight)
+
+
+def _swindle_entries(folder: Path = STARTER) -> Iterator[str]:
+    for file in sorted(folder.glob("faq-*.jsonl")):
+        for entry in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+            if entry["topic"] == SAFETY:
+                yield FAQ_PREFIX + entry["id"]
 
 
 def title_questions(snapshot: Path, chance: random.Random, weight: float) -> Iterator[Example]:

@@ -55,12 +55,12 @@ def hidden(searcher: Searcher, example: Example) -> Iterator[Searcher]:
     for number in (n for n, ref in enumerate(index.facts.ref) if example.kind == "phrase" and ref in example.right):
         first, last = index.phrases.first_row[number : number + 2].tolist()
         rows += [row for row in range(first, last) if fold(index.phrases.text[row]) == wanted]
-    kept = index.meanings.phrases[rows].copy()
-    index.meanings.phrases[rows] = 0.0
+    vectors, words = index.meanings.phrases[rows].copy(), index.phrases.folded[rows].copy()
+    index.meanings.phrases[rows], index.phrases.folded[rows] = 0.0, -1
     try:
         yield searcher
     finally:
-        index.meanings.phrases[rows] = kept
+        index.meanings.phrases[rows], index.phrases.folded[rows] = vectors, words
 
 
 def without_itself(searcher: Searcher, example: Example, reading: Reading) -> Reading:

@@ -1,9 +1,11 @@
-"""Whole questions as citizens ask them, written by hand for every procedure, each with what it means."""
+"""Whole questions as citizens ask them, written by hand for every procedure and the starter, with what they mean."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from knowledge.entries import FAQ_PREFIX
 
 FOLDER = Path(__file__).parent
 
@@ -28,23 +30,25 @@ def every(folder: Path = FOLDER) -> Iterator[Question]:
 
 
 def fingerprint(folder: Path = FOLDER) -> str:
-    """A hash of all questions."""
+    """A hash of the questions that the vectors learn from."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.glob("*.tsv")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for question in divided(folder)[0]:
+        digest.update(f"{' '.join(question.codes)}\t{question.text}\n".encode())
     return digest.hexdigest()
 
 
 def divided(folder: Path = FOLDER) -> tuple[list[Question], list[Question]]:
     """Those that the vectors learn from, one for each procedure, and the others: what the order is fitted on.
 
-    What the vectors have seen looks better to them than what a citizen will ask.
+    What the vectors have seen looks better to them than what a citizen will ask. Of the FAQ base, whose entries come
+    with a dozen wordings each, they learn no further question.
     """
     taught: list[Question] = []
     kept: list[Question] = []
     known: set[str] = set()
     for question in every(folder):
         first = question.codes[0]
-        (kept if first in known or question.expect != "answer" else taught).append(question)
+        seen = first in known or first.startswith(FAQ_PREFIX) or question.expect != "answer"
+        (kept if seen else taught).append(question)
         known.add(first)
     return taught, kept

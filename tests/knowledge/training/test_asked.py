@@ -1,4 +1,4 @@
-"""Our own questions: every procedure has one, and none is a title or a line of the test questions."""
+"""Our own questions: every procedure and question of the starter has one; none is a title or a test question."""
 
 import gzip
 import json
@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from rapidfuzz import fuzz, process
 
-from knowledge.entries import Aspect
+from knowledge.entries import FAQ_PREFIX, Aspect
 from knowledge.text import fold
-from knowledge.training import asked, turning
+from knowledge.training import asked, bases, turning
 from knowledge.training.asked import Question
 from tests.places import SHARED, needs_shared
 
@@ -58,8 +58,13 @@ def test_what_the_vectors_learn_from_is_not_what_the_order_is_fitted_on(written:
 
 @needs_shared
 def test_every_procedure_is_asked_for(written: list[Question], names: dict[str, str]) -> None:
-    meant = {code for question in written for code in question.codes}
+    meant = {code for question in written for code in question.codes if not code.startswith(FAQ_PREFIX)}
     assert names.keys() == meant
+
+
+def test_every_question_of_the_starter_is_asked_for(written: list[Question]) -> None:
+    meant = {code.removeprefix(FAQ_PREFIX) for question in written for code in question.codes if FAQ_PREFIX in code}
+    assert {faq.id for faq in bases.questions()} == meant
 
 
 @needs_shared
