@@ -41,13 +41,19 @@ NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
+    "/can-bo/kien-thuc?tim=dang ky tam tru&loai=thu-tuc",
+    "/can-bo/kien-thuc?tinh_trang=cu&trang=50",
+    "/can-bo/kien-thuc/muc/{code}",
+    "/can-bo/kien-thuc/muc/{code}/sua/procedure?phan=ho-so",
+    "/can-bo/duyet?xem=nap",
+    "/can-bo/kien-thuc?tinh_trang=nhap&tim=dang ky",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 

@@ -16,6 +16,17 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "entry.approve": "Duyệt, công bố",
+    "entry.discard": "Bỏ một bản",
+    "entry.draft": "Lưu bản nháp",
+    "entry.export": "Xuất bảng tính kiến thức",
+    "entry.look": "Xem lại bản khẩn",
+    "entry.retire": "Gửi duyệt việc bãi bỏ",
+    "entry.return": "Trả lại bản chờ duyệt",
+    "entry.send": "Gửi duyệt",
+    "entry.urgent": "Công bố khẩn",
+    "entry.withdraw": "Rút bản đã duyệt",
+    "office.set": "Đổi cách làm việc",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -29,6 +40,10 @@ DETAILS: Mapping[str, str] = {
     "sessions": "số phiên",
     "lines": "số dòng",
     "form": "định dạng",
+    "kind": "loại",
+    "version": "bản số",
+    "from": "từ ngày",
+    "value": "giá trị",
 }
 
 
