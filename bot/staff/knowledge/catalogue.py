@@ -149,7 +149,8 @@ def _in_force(base: KnowledgeBase, stale: set[str], today: date, confirm_days: i
                 states.add(State.NO_SOURCE)
         kind = Kind.FAQ if faq is not None else Kind.PROCEDURE
         folded = f"{fold(title)} {ref.lower()}"
-        rows[ref] = Row(ref, title, kind, level, " ".join(area.split()), folded, frozenset(states))
+        about = faq.topic if faq is not None else area
+        rows[ref] = Row(ref, title, kind, level, " ".join(about.split()), folded, frozenset(states))
     return rows
 
 
