@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, str] = {
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
     "entry.approve": "Duyệt, công bố",
+    "entry.bulk": "Sửa một mục ở nhiều bài",
     "entry.discard": "Bỏ một bản",
     "entry.draft": "Lưu bản nháp",
     "entry.export": "Xuất bảng tính kiến thức",
@@ -27,6 +28,8 @@ ACTIONS: Mapping[str, str] = {
     "entry.urgent": "Công bố khẩn",
     "entry.withdraw": "Rút bản đã duyệt",
     "office.set": "Đổi cách làm việc",
+    "sheet.decide": "Nhận, không nhận dòng của bảng tính",
+    "sheet.upload": "Gửi bảng tính lên",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -44,6 +47,9 @@ DETAILS: Mapping[str, str] = {
     "version": "bản số",
     "from": "từ ngày",
     "value": "giá trị",
+    "field": "ô",
+    "taken": "đã nhận",
+    "refused": "không nhận",
 }
 
 

@@ -33,6 +33,8 @@ PAGES = (
     "/can-bo/kien-thuc",
     "/can-bo/kien-thuc/moi",
     "/can-bo/duyet",
+    "/can-bo/nap",
+    "/can-bo/kien-thuc/hang-loat?loai=hoi-dap",
     "/can-bo/cach-lam",
     "/can-bo/khong-co",
 )
