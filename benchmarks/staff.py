@@ -57,6 +57,7 @@ MORE = (
     "/can-bo/kien-thuc/muc/{code}/sua/procedure?phan=ho-so",
     "/can-bo/duyet?xem=nap",
     "/can-bo/kien-thuc/hang-loat?loai=hoi-dap&truong=answer&cach=thay&chu=hướng dẫn&bang=chỉ dẫn",
+    "/can-bo/kien-thuc/hang-loat?loai=thu-tuc&truong=results&cach=thay&chu=Giấy&bang=giấy",
     "/can-bo/kien-thuc?tinh_trang=nhap&tim=dang ky",
 )
 """Pages as they are asked for with filters, besides each page alone."""

@@ -1,15 +1,14 @@
 """The parts of an entry as fields of a form, in the words of the spreadsheets, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
 
 from bot.staff.forms import Form
-from knowledge.entries import LocalOverlay, Phrases, Procedure
+from knowledge.entries import Phrases
 from knowledge.importing import entries
 from knowledge.importing.reading import Refusal
-from knowledge.importing.sheets.cells import Cell
+from knowledge.importing.sheets.cells import Cell, write_cell
 from knowledge.importing.sheets.columns import AUDIENCES, LEVELS, Column, Shape, Sheet, sheets
 from knowledge.importing.sheets.rows import entry_row, headings, written_row
 from knowledge.serialising import Written
@@ -136,11 +135,6 @@ def shown_parts(kind: Kind, said: Written) -> list[tuple[str, str]]:
     return [(column.heading, _shown(cells[column.name])) for column in sheet.columns if column.name in cells]
 
 
-def empty_overlay(code: str) -> LocalOverlay:
-    """Nothing added yet."""
-    return LocalOverlay(code=code)
-
-
 def changeable(kind: Kind) -> list[tuple[str, str]]:
     """Fields that can be changed over many entries at once: name and heading."""
     sheet = sheets()[FORMS[kind]]
@@ -148,13 +142,20 @@ def changeable(kind: Kind) -> list[tuple[str, str]]:
     return [(column.name, column.heading) for column in sheet.columns if column.shape in one]
 
 
-def with_cell(kind: Kind, before: Written, name: str, change: Any) -> Written:
-    """The entry with one field changed by `change`, which is given its text. Raises Refusal."""
+def cell_of(kind: Kind, said: Written, name: str) -> str:
+    """The text of one of the fields that can be changed over many entries."""
+    column = sheets()[FORMS[kind]].column(name)
+    return _text(write_cell(column.shape, getattr(said, name)))
+
+
+def with_cell(kind: Kind, before: Written, name: str, change: Callable[[str], str]) -> Written:
+    """The entry with one of these fields changed by `change`, which is given its text. Raises Refusal."""
     sheet = sheets()[FORMS[kind]]
-    cells: dict[str, Cell] = dict(written_row(sheet, before))
-    cells[name] = change(_text(cells.get(name, "")))
-    part = _part(sheet.column(name))
-    return replace(before, **{part: getattr(parse(sheet, cells), part)})
+    # Only what a row cannot do without: reading the papers of many procedures would take seconds.
+    cells: dict[str, Cell] = {one.name: write_cell(one.shape, getattr(before, one.name)) for one in sheet.required}
+    cells[sheet.key] = getattr(before, sheet.key)
+    cells[name] = change(cell_of(kind, before, name))
+    return replace(before, **{name: getattr(parse(sheet, cells), name)})
 
 
 def _columns(sheet: Sheet, part: str) -> list[Column]:
@@ -197,8 +198,3 @@ def _shown(value: str | date) -> str:
 def name_of(said: Written | None) -> str:
     """Its name or its question; "" for what has none."""
     return str(getattr(said, "question", "") or getattr(said, "name", ""))
-
-
-def is_procedure(said: Written) -> bool:
-    """True for a procedure."""
-    return isinstance(said, Procedure)
