@@ -18,6 +18,7 @@ from knowledge.drafting import DraftProblem, Overtaken, code_of, save_draft, sen
 from knowledge.editing_tables import sheet_upload
 from knowledge.entries import LocalOverlay, Phrases
 from knowledge.importing.harvest import Harvest, gather
+from knowledge.importing.local import Addition, form_of, key_of, plan_additions
 from knowledge.importing.preview import RowPreview, RowState, previewed
 from knowledge.importing.reading import ImportProblem
 from knowledge.serialising import Written, to_json
@@ -33,6 +34,7 @@ ENDING = "Chỉ nhận tệp .xlsx, .csv, .tsv, .docx hoặc .jsonl."
 NOT_HERE = "loại dữ liệu này không nạp qua trang cán bộ; nhờ người vận hành nạp bằng lệnh motcua import"
 BEING_WRITTEN = "mục này đang có bản nháp"
 TOO_MANY = f"Tệp có quá {MOST_LINES} dòng; hãy chia nhỏ."
+Added = Mapping[tuple[str, str], Addition]
 _KINDS = {form: kind for kind, form in FORMS.items()}
 
 
@@ -88,10 +90,14 @@ async def read_upload(sessions: async_sessionmaker[AsyncSession], upload: Upload
         except ImportProblem as problem:
             raise ImportProblem(str(problem).replace(path.name, upload.name)) from None
     rows = await previewed(sessions, harvest, publish=True)
+    async with sessions() as session:
+        # What the office has added already stays where the file does not speak of it.
+        made = await plan_additions(session, harvest.additions, harvest.fields.get("overlay"))
+    added = {(form_of(one), key_of(one)): one for one in (*made.new, *made.changed)}
     if len(rows) > MOST_LINES:
         raise ImportProblem(TOO_MANY)
     unchanged = sum(row.state is RowState.UNCHANGED for row in rows)
-    return [_line(harvest, row) for row in rows if row.state is not RowState.UNCHANGED], unchanged
+    return [_line(harvest, added, row) for row in rows if row.state is not RowState.UNCHANGED], unchanged
 
 
 async def keep(session: AsyncSession, name: str, lines: Sequence[Line], *, by: str, now: datetime) -> int:
@@ -158,8 +164,8 @@ async def _decide(session: AsyncSession, told: Sent) -> None:
     await session.execute(update(sheet_upload).where(sheet_upload.c.id == told.id).values(decided=decided))
 
 
-def _line(harvest: Harvest, row: RowPreview) -> Line:
-    shall = _shall(harvest, row)
+def _line(harvest: Harvest, added: Added, row: RowPreview) -> Line:
+    shall = _shall(harvest, added, row)
     reason = f"{row.field}: {row.reason}" if row.field else row.reason
     if row.state is not RowState.REFUSED and shall is None:
         reason = NOT_HERE
@@ -177,14 +183,14 @@ def _line(harvest: Harvest, row: RowPreview) -> Line:
     )
 
 
-def _shall(harvest: Harvest, row: RowPreview) -> Written | None:
+def _shall(harvest: Harvest, added: Added, row: RowPreview) -> Written | None:
     kind = _KINDS.get(row.form)
     if row.state is RowState.REFUSED or kind is None:
         return None
     if kind in (Kind.FAQ, Kind.PROCEDURE):
         return harvest.entries[kind][row.code]
-    added = harvest.additions[row.form][row.code]
-    return added if isinstance(added, LocalOverlay | Phrases) else None
+    found = added.get((row.form, row.code))
+    return found if isinstance(found, LocalOverlay | Phrases) else None
 
 
 def _sent(row: Mapping[Any, Any]) -> Sent:

@@ -11,10 +11,12 @@ from openpyxl import Workbook
 
 from bot.staff.knowledge.sheet_lines import LARGEST
 from bot.storage.staff import Role
+from knowledge.additions import save_overlay
+from knowledge.entries import LocalOverlay
 from knowledge.store import Kind, load_publication
 from tests.bot.pages.office import text_of
 from tests.bot.staff.knowledge_office import CARD, OTHER, ROOM, WritingDesk, a_writing_desk
-from tests.fakes import TODAY
+from tests.fakes import NOON, TODAY
 from tests.knowledge.writers import publish
 
 BULK = "/can-bo/kien-thuc/hang-loat"
@@ -48,6 +50,8 @@ def _book() -> bytes:
 
 async def test_a_sheet_is_taken_line_by_line(desk: WritingDesk) -> None:
     editor, approver = await desk.signed_in(Role.EDITOR), await desk.signed_in(Role.APPROVER)
+    async with desk.room.sessions.begin() as session:
+        await save_overlay(session, LocalOverlay(code=ROOM.code, hours="Buổi sáng."), by="import", now=NOON)
     await editor.get("/can-bo/nap")
     made = await editor.post("/can-bo/nap", files={"tep": ("../../bang.xlsx", _book())})
     assert (made.status_code, made.headers["location"]) == (303, "/can-bo/nap/1")
@@ -72,7 +76,7 @@ async def test_a_sheet_is_taken_line_by_line(desk: WritingDesk) -> None:
         now = await load_publication(session, TODAY)
     assert (now.faqs[CARD.id].faq.answer, now.faqs[CARD.id].faq.variants) == ("Quầy số 8.", CARD.variants)
     assert "muon-sach" not in now.faqs
-    assert now.overlays[ROOM.code].counter == "Quầy số 2."
+    assert (now.overlays[ROOM.code].counter, now.overlays[ROOM.code].hours) == ("Quầy số 2.", "Buổi sáng.")
 
 
 BROKEN = (
