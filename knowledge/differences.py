@@ -15,6 +15,7 @@ LABELS = {
     "variants": "cách hỏi khác",
     "sources": "nguồn",
     "related": "thủ tục liên quan",
+    "caution": "lưu ý",
     "field": "lĩnh vực",
     "level": "cấp giải quyết",
     "regulation_type": "loại thủ tục",

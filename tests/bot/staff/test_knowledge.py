@@ -112,11 +112,12 @@ async def test_sent_back_mended_and_taken_back_to_an_old_version(desk: WritingDe
     assert "bị trả lại" in (await editor.get("/can-bo")).text
     assert "Thiếu nguồn." in (await editor.get(FAQ)).text
     mended = {**await numbers(editor, EDIT), "o-sources": "Thông báo 5", "ly_do": "thêm nguồn", "viec": "gui"}
+    mended["o-caution"] = "Nhớ mang theo căn cước."
     assert (await editor.post(EDIT, mended)).status_code == 303
     row, _ = await desk.draft(Kind.FAQ, CARD.id)
     await approver.post(f"/can-bo/duyet/{row}/duyet")
     await desk.service.refresh()
-    assert "Nguồn: Thông báo 5" in await desk.asked()
+    assert f"{NEW_ANSWER}\n\nNhớ mang theo căn cước.\n\nNguồn: Thông báo 5" in await desk.asked()
 
     old = {**await numbers(editor, f"{EDIT}?ban=1"), "ly_do": "lấy lại", "viec": "gui"}
     assert (await editor.post(EDIT, old)).status_code == 303
