@@ -4,6 +4,7 @@ from alembic import context
 
 import bot.storage.staff_tables
 import bot.storage.tables
+import bot.storage.unanswered_tables
 import bot.storage.zalo_tokens
 import knowledge.tables
 
