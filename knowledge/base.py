@@ -111,6 +111,16 @@ class KnowledgeBase:
         return self._profile
 
     @property
+    def publication(self) -> Publication:
+        """What this base is made of."""
+        return self._publication
+
+    @property
+    def searcher(self) -> Searcher:
+        """What searches its index; holds nothing of a question, so that several bases may share it."""
+        return self._searcher
+
+    @property
     def revision(self) -> int:
         """The published revision in memory."""
         return self._publication.revision
@@ -216,12 +226,14 @@ def indexed(
 
     learnt: the vectors, by default those shipped with the program.
     """
-    return build_index(_documents(publication, Provinces(words.provinces), everyday), words.written_out, learnt)
+    return build_index(documents(publication, words, everyday), words.written_out, learnt)
 
 
-def _documents(
-    publication: Publication, provinces: Provinces, everyday: Mapping[str, tuple[str, ...]]
+def documents(
+    publication: Publication, words: lexicon.Lexicon, everyday: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Document]:
+    """What is indexed of every entry, procedures before questions."""
+    provinces = Provinces(words.provinces)
     for code, stored in sorted(publication.procedures.items()):
         said = (*publication.aliases.get(code, ()), *everyday.get(code, ()))
         document = of_procedure(procedure_from_json(stored.body), said)

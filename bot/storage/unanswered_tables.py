@@ -1,6 +1,6 @@
 """Tables of questions answered badly, of what was decided about them, and of the office's test questions."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.storage.tables import metadata
 from knowledge.tables import Moment
@@ -36,18 +36,6 @@ unanswered = Table(
 )
 """One question of one citizen (masked); goes with the conversation. group_id: NULL until it is grouped; wording: its
 subject, by which it was; answered_at: when a person wrote to them; delivery: what became of that."""
-
-waiting_wording = Table(
-    "waiting_wording",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("ref", String(70), nullable=False),
-    Column("phrase", String(200), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("created_by", String(100), nullable=False),
-    UniqueConstraint("ref", "phrase"),
-)
-"""Other ways to ask for an entry that wait for somebody to approve them. ref: a procedure's code or "faq:ID"."""
 
 test_question = Table(
     "test_question",

@@ -47,16 +47,6 @@ def upgrade() -> None:
     for column in ("conversation_id", "group_id", "at"):
         op.create_index(f"ix_unanswered_{column}", "unanswered", [column])
     op.create_table(
-        "waiting_wording",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=70), nullable=False),
-        sa.Column("phrase", sa.String(length=200), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.String(length=100), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_waiting_wording"),
-        sa.UniqueConstraint("ref", "phrase", name="uq_waiting_wording_ref_phrase"),
-    )
-    op.create_table(
         "test_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(length=500), nullable=False),
