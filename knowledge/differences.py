@@ -4,8 +4,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from knowledge.entries import Fee, LegalReference, LocalOverlay, Method, Procedure, TimeLimit
-from knowledge.serialising import Entry
+from knowledge.entries import Fee, LegalReference, Method, Procedure, TimeLimit
+from knowledge.serialising import Written
 
 LABELS = {
     "name": "tên",
@@ -37,6 +37,16 @@ LABELS = {
     "province": "tỉnh ban hành",
     "source_url": "trang chính thức",
     "aliases": "tên gọi khác",
+    "phrases": "cách gọi của người dân",
+    "audience": "dành cho",
+    "fee": "mức thu tại địa phương",
+    "counter": "quầy tiếp nhận",
+    "hours": "giờ tiếp nhận",
+    "online_level": "mức trực tuyến",
+    "postal": "bưu chính",
+    "note": "ghi chú",
+    "source": "văn bản của địa phương",
+    "as_of": "ngày nhập",
 }
 _NOT_CONTENT = frozenset({"data_date"})
 """The day of reading is no difference in what is said."""
@@ -55,7 +65,7 @@ class Change(NamedTuple):
         return LABELS.get(self.field, self.field)
 
 
-def difference(old: Entry | LocalOverlay, new: Entry | LocalOverlay) -> list[Change]:
+def difference(old: Written, new: Written) -> list[Change]:
     """The parts that differ between two versions of one entry, in the order of the entry's fields.
 
     Raises TypeError for two kinds of entries.

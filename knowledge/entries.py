@@ -241,6 +241,14 @@ class LocalOverlay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Everyday words for an entry. ref: a procedure's code or "faq:ID"."""
+
+    ref: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeProfile:
     """Who this desk is: the context that ranking uses. All empty = the whole country counts alike.
 
