@@ -1,14 +1,16 @@
 """The base as it would be with some changes published, to be tried out before anybody else sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from knowledge import aliases
 from knowledge.base import KnowledgeBase, Publication, StoredBody, StoredFaq, documents, indexed
-from knowledge.entries import FAQ_PREFIX, Faq, LocalOverlay, Office
+from knowledge.entries import FAQ_PREFIX, Faq, LocalOverlay, Office, Phrases, Procedure
 from knowledge.search import Searcher
+from knowledge.serialising import to_json
+from knowledge.versions import Told
 
 Value = TypeVar("Value")
 
@@ -100,3 +102,24 @@ def _searched(publication: Publication, changes: Changes, searcher: Searcher) ->
         aliases=publication.aliases,
     )
     return list(documents(some, searcher.lexicon, aliases.shipped()))
+
+
+def changes_of(waiting: Iterable[Told], today: date) -> Changes:
+    """What some waiting versions would change, as if their day had come. today: what ends before it answers no more."""
+    procedures: dict[str, Body | None] = {}
+    faqs: dict[str, Asked | None] = {}
+    overlays: dict[str, LocalOverlay | None] = {}
+    said: dict[str, tuple[str, ...]] = {}
+    for told in waiting:
+        shall, number = told.written, told.stored.number
+        last = told.stored.effective_to or getattr(shall, "effective_to", None)
+        over = last is not None and last < today
+        if isinstance(shall, Procedure):
+            procedures[shall.code] = None if over else Body(number, to_json(shall))
+        elif isinstance(shall, Faq):
+            faqs[shall.id] = None if over else Asked(number, shall)
+        elif isinstance(shall, LocalOverlay):
+            overlays[shall.code] = None if shall == LocalOverlay(code=shall.code) else shall
+        elif isinstance(shall, Phrases):
+            said[shall.ref] = shall.phrases
+    return Changes(procedures=procedures, faqs=faqs, overlays=overlays, aliases=said)

@@ -16,11 +16,20 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "queue.answer": "Trả lời riêng một người dân",
+    "queue.dismiss": "Bỏ qua nhóm câu hỏi",
+    "queue.out_of_scope": "Đánh dấu ngoài phạm vi",
+    "queue.point": "Thêm cách hỏi từ câu hỏi của dân",
+    "queue.reopen": "Mở lại nhóm câu hỏi",
+    "queue.split": "Tách một câu khỏi nhóm",
+    "queue.write": "Soạn câu hỏi – đáp từ câu hỏi của dân",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
     "session.open": "Đăng nhập",
     "session.refused": "Đăng nhập không thành",
+    "suggestion.accept": "Nhận cách nói của người dân",
+    "suggestion.reject": "Bỏ cách nói của người dân",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -29,10 +38,14 @@ DETAILS: Mapping[str, str] = {
     "sessions": "số phiên",
     "lines": "số dòng",
     "form": "định dạng",
+    "entry": "mục",
+    "group": "nhóm mới",
+    "channel": "kênh",
+    "outcome": "kết quả",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "question": "nhóm câu hỏi"}
 
 
 def action_name(action: str) -> str:

@@ -170,7 +170,8 @@ async def _ungrouped(connection: AsyncConnection, now: datetime) -> Sequence[Row
     ripe = or_(unanswered.c.reason != Reason.ASKED_BACK.value, unanswered.c.at < now - TALK)
     query: Select[Any] = select(unanswered.c.id, unanswered.c.question, unanswered.c.at)
     query = query.where(unanswered.c.group_id.is_(None), ripe)
-    return (await connection.execute(query.order_by(unanswered.c.id).limit(AT_ONCE))).all()
+    rows: Sequence[Row[Any]] = (await connection.execute(query.order_by(unanswered.c.id).limit(AT_ONCE))).all()
+    return rows
 
 
 async def _known(connection: AsyncConnection) -> list[tuple[str, int]]:
