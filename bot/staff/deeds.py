@@ -30,6 +30,10 @@ ACTIONS: Mapping[str, str] = {
     "session.refused": "Đăng nhập không thành",
     "suggestion.accept": "Nhận cách nói của người dân",
     "suggestion.reject": "Bỏ cách nói của người dân",
+    "test.add": "Thêm câu kiểm tra",
+    "test.retire": "Bỏ câu kiểm tra",
+    "trial.publish": "Công bố thay đổi đã thử",
+    "trial.run": "Thử thay đổi trước khi công bố",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -40,12 +44,20 @@ DETAILS: Mapping[str, str] = {
     "form": "định dạng",
     "entry": "mục",
     "group": "nhóm mới",
+    "broken": "câu hỏng",
+    "reason": "lý do",
     "channel": "kênh",
     "outcome": "kết quả",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "question": "nhóm câu hỏi"}
+SUBJECTS: Mapping[str, str] = {
+    "account": "tài khoản",
+    "faq": "câu hỏi",
+    "question": "nhóm câu hỏi",
+    "test": "câu kiểm tra",
+    "trial": "lần thử",
+}
 
 
 def action_name(action: str) -> str:
