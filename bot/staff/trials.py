@@ -192,7 +192,7 @@ class Trials:
 
 
 async def _chosen(session: AsyncSession, numbers: Iterable[int], *, imported: bool) -> list[Told]:
-    """The waiting versions with these numbers; imported: and all drafts of imports. Those that are gone are left out."""
+    """The waiting versions with these numbers, without those that are gone; imported: and all drafts of imports."""
     wanted = select(entry.c.kind, entry.c.code, version.c.number).join_from(version, entry)
     wanted = wanted.where(version.c.id.in_(list(numbers)), version.c.status.in_(WAITING)).order_by(version.c.id)
     found = [await one_version(session, Kind(row.kind), row.code, row.number) for row in await session.execute(wanted)]
