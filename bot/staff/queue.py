@@ -219,8 +219,7 @@ async def _settled(room: Room, visit: Visit, group: Group, decided: _Decided, dr
     try:
         async with room.sessions.begin() as session:
             ref = await draft(session)
-            settled = {"how": decided.how, "ref": ref, "wording": asked, "by": me, "now": visit.now}
-            if not await groups.settle(session, group.id, **settled):
+            if not await groups.settle(session, group.id, decided.how, ref=ref, wording=asked, by=me, now=visit.now):
                 raise DraftProblem(GONE)
             if decided.expect:
                 wanted = TestQuestion(text=asked, expect=decided.expect, refs=(ref,) if ref else ())

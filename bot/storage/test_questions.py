@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.storage.unanswered_tables import test_question as questions
 from bot.storage.unanswered_tables import test_run as runs
+from knowledge.text import fold
 
 LONGEST_TEXT = 500
 MOST_REFS = 10
@@ -100,7 +101,8 @@ class StoredTestQuestions:
         )
         if words:
             query = query.where(
-                questions.c.text.icontains(words, autoescape=True) | questions.c.refs.contains(words, autoescape=True)
+                questions.c.folded.contains(fold(words), autoescape=True)
+                | questions.c.refs.contains(words, autoescape=True)
             )
         async with self._engine.connect() as connection:
             total = int((await connection.execute(select(func.count()).select_from(query.subquery()))).scalar_one())
@@ -171,6 +173,7 @@ async def add(
         rows.append(
             {
                 "text": one.text,
+                "folded": fold(one.text),
                 "expect": one.expect.value,
                 "refs": " ".join(one.refs),
                 "contains": _json(list(one.contains)),

@@ -42,6 +42,7 @@ test_question = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("text", String(500), nullable=False),
+    Column("folded", String(500), nullable=False),
     Column("expect", String(10), nullable=False),
     Column("refs", Text, nullable=False, default=""),
     Column("contains", Text, nullable=False, default="[]"),
@@ -52,8 +53,8 @@ test_question = Table(
     Column("retired_by", String(40), nullable=False, default=""),
     Index("ix_test_question_active", "retired_at", "id"),
 )
-"""expect: answer, clarify or refuse; refs: accepted entries, parted by blanks; contains: JSON list of words that the
-answer has to hold."""
+"""folded: the text without accents, to be looked for; expect: answer, clarify or refuse; refs: accepted entries, parted
+by blanks; contains: JSON list of words that the answer has to hold."""
 
 test_run = Table(
     "test_run",

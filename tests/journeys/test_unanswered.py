@@ -144,9 +144,9 @@ async def test_what_was_decided_stays_decided_until_it_is_asked_much_later(desk:
     first = {group.name: group for group in await _groups(desk)}
     async with desk.app.engine.begin() as connection:
         for name, how in ((ROOF[0], How.POINTED), ("giá vàng hôm nay bao nhiêu", How.OUT_OF_SCOPE)):
-            settled = {"how": how, "wording": name, "by": "an", "now": desk.moment}
-            assert await groups.settle(connection, first[name].id, **settled)
-            assert not await groups.settle(connection, first[name].id, **settled)
+            for first_time in (True, False):
+                done = await groups.settle(connection, first[name].id, how, wording=name, by="an", now=desk.moment)
+                assert done is first_time
     desk.later(days=1)
     await desk.says(ROOF[2], citizen="c")
     desk.later(minutes=40)

@@ -266,8 +266,8 @@ async def test_words_that_citizens_confirmed_are_taken_over_or_rejected(office: 
     done = await editor.post(f"/can-bo/cach-noi/{shown[0]}/nhan", {"cach_hoi": "giấy hộ tịch"})
 
     assert (bad.status_code, done.status_code) == (422, 303)
-    (question,) = await StoredTestQuestions(small.app.engine).active()
-    assert question.text == "giấy hộ tịch"
+    (tested,) = await StoredTestQuestions(small.app.engine).active()
+    assert tested.text == "giấy hộ tịch"
     for other in shown[1:]:
         assert (await editor.post(f"/can-bo/cach-noi/{other}/bo")).status_code == 303
     assert "Chưa có cách nói nào" in await _text(editor, "/can-bo/cach-noi")

@@ -50,6 +50,7 @@ def upgrade() -> None:
         "test_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("folded", sa.String(length=500), nullable=False),
         sa.Column("expect", sa.String(length=10), nullable=False),
         sa.Column("refs", sa.Text(), nullable=False),
         sa.Column("contains", sa.Text(), nullable=False),
