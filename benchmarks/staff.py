@@ -28,7 +28,8 @@ from bot.storage.audit import Deed, seal
 from bot.storage.engine import make_engine, make_sessions
 from bot.storage.staff import Role
 from bot.storage.staff_tables import audit_entry, audit_head
-from bot.storage.tables import answer
+from bot.storage.tables import answer, conversation
+from bot.storage.unanswered_tables import test_question, test_run, unanswered, unanswered_group
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Faq, OfficeProfile, Source
 from knowledge.serialising import to_json
@@ -36,18 +37,23 @@ from knowledge.store import VIETNAM, load_publication
 from knowledge.tables import Kind, Status, entry, knowledge_state, version
 
 PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
+UNANSWERED, TESTS = 20_000, 2_000
 TIMES = 5
 NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "case": "1"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
+    "/can-bo/cau-hoi?trang=50&vi=not_found",
+    "/can-bo/cau-hoi?xem=xong",
+    "/can-bo/cau-hoi/1?tim=dang ky tam tru",
+    "/can-bo/cau-kiem-tra?tim=cau 7&trang=2",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 
@@ -69,6 +75,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         )
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
         await _record(connection, lines)
+        await _unanswered(connection, codes)
     return codes[0]
 
 
@@ -111,6 +118,47 @@ def _answer(number: int, codes: list[str]) -> dict[str, Any]:
         "engine": "3",
         "text_hash": "0" * 64,
     }
+
+
+async def _unanswered(connection: Any, codes: list[str]) -> None:
+    people = [
+        {"id": n, "channel": "web", "citizen": f"c{n}", "state": "{}", "updated_at": NOW}
+        for n in range(1, UNANSWERED + 1)
+    ]
+    groups = [{"id": n, "opened_at": NOW, "how": "" if n % 4 else "dismissed"} for n in range(1, UNANSWERED // 4 + 1)]
+    cases = [
+        {
+            "conversation_id": n,
+            "group_id": 1 if n < UNANSWERED // 20 else 1 + n % len(groups),
+            "question": f"xin hỏi việc số {n} làm ở đâu",
+            "wording": f"việc số {n}",
+            "reason": "not_found",
+            "ref": codes[n % len(codes)],
+            "at": NOW,
+        }
+        for n in range(1, UNANSWERED + 1)
+    ]
+    tests = [
+        {
+            "text": f"câu {n}",
+            "folded": f"cau {n}",
+            "expect": "answer",
+            "refs": codes[n % len(codes)],
+            "origin": "import",
+            "created_at": NOW,
+            "created_by": "bench",
+        }
+        for n in range(TESTS)
+    ]
+    run = {"at": NOW, "by": "bench", "revision": 1, "changes": "[]", "report": ""}
+    for table, rows in (
+        (conversation, people),
+        (unanswered_group, groups),
+        (unanswered, cases),
+        (test_question, tests),
+        (test_run, [run]),
+    ):
+        await connection.execute(insert(table), rows)
 
 
 async def _record(connection: Any, lines: int) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from bot.channels import MaybeSent, Refused, TryLater, Unreachable
 from bot.staff.forms import whole
 from bot.staff.page import Page, Section
-from bot.staff.queue import ADDRESS, WHO
+from bot.staff.queue import ADDRESS, CHANNELS, WHO
 from bot.staff.room import Room
 from bot.staff.visit import Visit
 from bot.storage.audit import note
@@ -121,6 +121,7 @@ async def _page(room: Room, visit: Visit, case: Case, problem: str = "") -> Resp
         problem=problem,
         case=case,
         typed=visit.form,
+        channel_names=CHANNELS,
         possible=case.citizen.channel in room.channels,
         maybe=case.delivery == MAYBE,
         by_a_person=BY_A_PERSON,

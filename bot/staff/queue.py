@@ -46,6 +46,7 @@ HOWS = {
     How.ANSWERED: "Cán bộ đã trả lời riêng",
     How.DISMISSED: "Bỏ qua",
 }
+CHANNELS = {"web": "trang web", "telegram": "Telegram", "zalo_oa": "Zalo OA", "zalo_bot": "Zalo Bot", "api": "API"}
 NO_ENTRY = "Hãy chọn một mục đang có hiệu lực."
 NO_WORDS = "Hãy ghi cách hỏi, từ 2 đến 500 ký tự."
 NO_ANSWER = "Hãy ghi câu hỏi, câu trả lời (dài nhất 4.000 ký tự) và nguồn."
@@ -262,6 +263,7 @@ async def _page(room: Room, visit: Visit, group: Group, problem: str = "") -> Re
         reasons=REASONS,
         hows=HOWS,
         channels=room.channels,
+        channel_names=CHANNELS,
         typed=visit.form,
     )
 

@@ -37,7 +37,7 @@ def section(room: Room) -> Section:
         pages=(
             Page(address=ADDRESS, answer=partial(show, room), roles=WHO, menu="Câu kiểm tra"),
             Page(address=ADDRESS, answer=partial(add_one, room), roles=WHO, method="POST"),
-            Page(address=ADDRESS + "/tai", answer=partial(take_away, room), roles=WHO),
+            Page(address=ADDRESS + "/tai", answer=partial(take_away, room), roles=WHO, method="POST"),
             Page(
                 address=ADDRESS + "/nap",
                 answer=partial(read_in, room),

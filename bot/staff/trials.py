@@ -15,6 +15,7 @@ from starlette.responses import Response
 from bot.logs import trace
 from bot.staff.forms import whole
 from bot.staff.page import HOME, Page, Section, roles
+from bot.staff.queue import titles
 from bot.staff.room import Room
 from bot.staff.test_sheets import EXPECTED
 from bot.staff.trial import Change, in_thread
@@ -26,10 +27,9 @@ from bot.storage.test_questions import StoredRun, StoredTestQuestions
 from knowledge.approving import approve
 from knowledge.drafted import Changes, changes_of
 from knowledge.drafting import DraftProblem
-from knowledge.entries import Phrases
 from knowledge.store import Kind, Status, calendar_day, published_revision
 from knowledge.tables import entry, version
-from knowledge.versions import WAITING, Told, one_version, ref_of
+from knowledge.versions import WAITING, Told, one_version
 from knowledge.versions import waiting as waiting_versions
 
 ADDRESS = f"{HOME}/thu-truoc"
@@ -57,6 +57,16 @@ KINDS = {
     Kind.OVERLAY: "Phần riêng của cơ quan",
     Kind.PHRASES: "Cách gọi của người dân",
 }
+ANSWERS = {
+    "answer": "trả lời",
+    "clarify": "hỏi lại",
+    "refuse": "từ chối",
+    "smalltalk": "chào hỏi",
+    "emergency": "báo khẩn cấp",
+    "feedback": "góp ý",
+    "complaint": "khiếu nại, tố cáo",
+}
+"""What an answer without an entry is, by its kind."""
 NOTHING_CHOSEN = "Hãy chọn ít nhất một thay đổi."
 NOT_DONE = "Lần thử này chưa xong nên chưa công bố được."
 NEEDS_REASON = "Có câu bị hỏng: hãy ghi lý do vẫn công bố."
@@ -99,7 +109,7 @@ class Trials:
         if not some:
             return await self._waiting_page(visit, NOTHING_CHOSEN)
         stored = StoredTestQuestions(self.room.engine)
-        kept = [_kept(told) for told in some]
+        kept = [_kept(told, self.room) for told in some]
         base = self.room.base()
         run = await stored.begin_run(by=visit.me.name, revision=base.revision, changes=kept, now=visit.now)
         async with self.room.sessions.begin() as session:
@@ -163,7 +173,7 @@ class Trials:
             "trials.html",
             status=422 if problem else 200,
             problem=problem,
-            waiting=[_kept(told) for told in some],
+            waiting=[_kept(told, self.room) for told in some],
             imported=imported,
             more_imported=imported > MOST_IMPORTED,
             named=named,
@@ -181,6 +191,7 @@ class Trials:
             names=NAMES,
             kinds=KINDS,
             expected=EXPECTED,
+            answers=ANSWERS,
             groups=_grouped(run),
             broken=run.report["counts"][Change.BROKEN.value] if run.report else 0,
             may_publish=visit.may(Role.APPROVER),
@@ -213,9 +224,8 @@ async def _listed(session: AsyncSession, named: Iterable[int]) -> tuple[list[Tol
     return list({told.id: told for told in (*named_too, *sent, *writing, *imported)}.values()), total
 
 
-def _kept(told: Told) -> dict[str, Any]:
+def _kept(told: Told, room: Room) -> dict[str, Any]:
     stored, shall = told.stored, told.written
-    code = shall.ref if isinstance(shall, Phrases) else stored.code
     day = told.flow.publish_on if told.flow else None
     return {
         "id": told.id,
@@ -223,7 +233,9 @@ def _kept(told: Told) -> dict[str, Any]:
         "code": stored.code,
         "number": stored.number,
         "hash": stored.content_hash,
-        "name": getattr(shall, "name", "") or getattr(shall, "question", "") or ref_of(stored.kind, code),
+        "name": getattr(shall, "name", "")
+        or getattr(shall, "question", "")
+        or titles(room, [stored.code])[stored.code],
         "by": ", ".join(told.authors),
         "on": day.isoformat() if day else "",
         "sent": stored.status is Status.IN_REVIEW or told.flow is None,

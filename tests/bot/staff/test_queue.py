@@ -185,6 +185,11 @@ async def test_what_is_out_of_scope_or_of_no_use_is_put_away(office: Office) -> 
     questions = await StoredTestQuestions(office.small.app.engine).active()
     assert [(one.text, one.expect) for one in questions] == [("giá vàng hôm nay", Expect.REFUSE)]
     assert "Không còn nhóm nào" in await _text(editor, QUEUE)
+    assert "Bỏ qua" in await _text(editor, f"{QUEUE}?xem=xong")
+    await office.small.app.unanswered.purge(office.small.moment)
+    assert "giá vàng hôm nay" in await _text(editor, f"{QUEUE}/{gold}")
+    assert (await editor.get(f"{QUEUE}/{roof}")).status_code == 404
+    assert ROOF.split(",")[0] not in await _text(editor, f"{QUEUE}?xem=xong")
 
 
 async def test_a_question_that_asks_for_something_else_stands_alone(office: Office) -> None:
