@@ -11,7 +11,7 @@ from typing import Protocol
 
 from knowledge import aliases, grouping, lexicon, meaning
 from knowledge.documents import Document, of_faq, of_procedure
-from knowledge.entries import FAQ_PREFIX, Faq, Found, LocalOverlay, Office, OfficeProfile, Procedure, Topic
+from knowledge.entries import FAQ_PREFIX, Faq, Found, Hit, LocalOverlay, Office, OfficeProfile, Procedure, Topic
 from knowledge.explaining import Explanation, Watched, explained
 from knowledge.families import Families
 from knowledge.index import Facts, Index
@@ -22,9 +22,10 @@ from knowledge.search import Searcher
 from knowledge.serialising import procedure_from_json
 from knowledge.shelves import Shelves
 from knowledge.talking import Talk
+from knowledge.taught import Taught
 from knowledge.text import warm_up
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Changes whenever the same question over the same base may be answered differently."""
 
 _DECODED = 256
@@ -82,6 +83,7 @@ class KnowledgeBase:
         self._numbers = {ref: n for n, ref in enumerate(searcher.index.facts.ref)}
         self._shelves = Shelves(searcher.index.facts, profile)
         self._families = Families(searcher.index.facts, grouping.corrections())
+        self._taught = Taught(publication.aliases)
         self._decode: Callable[[str], Procedure] = functools.lru_cache(_DECODED)(
             lambda code: _decoded(publication.procedures[code])
         )
@@ -199,7 +201,22 @@ class KnowledgeBase:
         return wording(self._searcher.understand(text))
 
     def _find(self, text: str, topic: Topic | None) -> Found:
-        return Talk(self._searcher, self._numbers, self._current).find(text, topic)
+        found = Talk(self._searcher, self._numbers, self._current).find(text, topic)
+        return self._taught.applied(text, found, self.worded, self._hit)
+
+    def _hit(self, ref: str) -> Hit | None:
+        number, facts = self._numbers.get(self._current(ref)), self.facts
+        if number is None:
+            return None
+        return Hit(
+            ref=facts.ref[number],
+            title=facts.title[number],
+            score=0.0,
+            confidence=0.0,
+            level=facts.level[number],
+            agency=facts.agency[number],
+            province=facts.province[number] or None,
+        )
 
     def _current(self, code: str) -> str:
         for _ in range(8):

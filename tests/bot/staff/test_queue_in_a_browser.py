@@ -16,6 +16,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install -y chromium fonts-noto-core"),
 ]
+MEASURED = ("sửa mái nhà", "Trả lời riêng", "Kết quả thử")
+"""Headings of the pages that axe looks at here; the lists stand in test_in_a_browser."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -41,7 +43,7 @@ async def test_from_a_question_to_what_is_published(
         async def is_in_order(heading: str) -> None:
             await expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
             assert not await visit.too_wide(), page.url
-            if javascript:
+            if javascript and heading in MEASURED:
                 assert await visit.serious_findings() == [], page.url
 
         await visit.open(QUEUE)
