@@ -42,6 +42,7 @@ class Changes:
     procedures: Mapping[str, Body | None] = field(default_factory=dict)
     faqs: Mapping[str, Asked | None] = field(default_factory=dict)
     overlays: Mapping[str, LocalOverlay | None] = field(default_factory=dict)
+    offices: Mapping[str, Office | None] = field(default_factory=dict)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -75,7 +76,7 @@ def _upon(published: Publication, changes: Changes) -> Drafted:
         revision=published.revision,
         procedures=_changed(published.procedures, changes.procedures),
         faqs=_changed(published.faqs, changes.faqs),
-        offices=published.offices,
+        offices=tuple(_changed({one.id: one for one in published.offices}, changes.offices).values()),
         overlays=_changed(published.overlays, changes.overlays),
         code_aliases=published.code_aliases,
         aliases={**published.aliases, **changes.aliases},
@@ -109,6 +110,7 @@ def changes_of(waiting: Iterable[Told], today: date) -> Changes:
     procedures: dict[str, Body | None] = {}
     faqs: dict[str, Asked | None] = {}
     overlays: dict[str, LocalOverlay | None] = {}
+    offices: dict[str, Office | None] = {}
     said: dict[str, tuple[str, ...]] = {}
     for told in waiting:
         shall, number = told.written, told.stored.number
@@ -118,8 +120,10 @@ def changes_of(waiting: Iterable[Told], today: date) -> Changes:
             procedures[shall.code] = None if over else Body(number, to_json(shall))
         elif isinstance(shall, Faq):
             faqs[shall.id] = None if over else Asked(number, shall)
+        elif isinstance(shall, Office):
+            offices[shall.id] = None if over else shall
         elif isinstance(shall, LocalOverlay):
             overlays[shall.code] = None if shall == LocalOverlay(code=shall.code) else shall
         elif isinstance(shall, Phrases):
             said[shall.ref] = shall.phrases
-    return Changes(procedures=procedures, faqs=faqs, overlays=overlays, aliases=said)
+    return Changes(procedures=procedures, faqs=faqs, overlays=overlays, offices=offices, aliases=said)

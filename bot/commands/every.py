@@ -17,6 +17,7 @@ from bot.commands import (
     running,
     staff,
     suggestions,
+    test_questions,
     zalo,
 )
 
@@ -35,6 +36,7 @@ app.command("check")(checking.check)
 app.command("import")(importing.import_)
 app.command("export")(exporting.export)
 app.command("evaluate")(evaluating.evaluate)
+app.command("test-questions")(test_questions.ask_all)
 app.command("channels")(channels.channels)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)

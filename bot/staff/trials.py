@@ -116,7 +116,7 @@ class Trials:
             await note(session, visit.deed("trial.run", f"trial:{run}", {"lines": len(some)}), visit.now)
         task = asyncio.create_task(self._run(run, changes_of(some, calendar_day(visit.now)), visit.now))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._ended)
         await asyncio.wait({task}, timeout=PATIENCE)
         return visit.go(f"{ADDRESS}/{run}")
 
@@ -149,13 +149,14 @@ class Trials:
 
     async def _run(self, run: int, changes: Changes, now: datetime) -> None:
         stored = StoredTestQuestions(self.room.engine)
-        try:
-            async with self._one:
-                questions = await stored.active()
-                report = await in_thread(self.room.base(), changes, questions, now)
-            await stored.end_run(run, report.as_kept())
-        except (OSError, ValueError, MemoryError) as error:
-            log.error("trial failed", run=run, trace=trace(error))
+        async with self._one:
+            report = await in_thread(self.room.base(), changes, await stored.active(), now)
+        await stored.end_run(run, report.as_kept())
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("trial failed", trace=trace(error))
 
     async def _stored(self, visit: Visit) -> StoredRun:
         number = whole(visit.part("number"))
@@ -227,15 +228,14 @@ async def _listed(session: AsyncSession, named: Iterable[int]) -> tuple[list[Tol
 def _kept(told: Told, room: Room) -> dict[str, Any]:
     stored, shall = told.stored, told.written
     day = told.flow.publish_on if told.flow else None
+    name = getattr(shall, "name", "") or getattr(shall, "question", "")
     return {
         "id": told.id,
         "kind": stored.kind.value,
         "code": stored.code,
         "number": stored.number,
         "hash": stored.content_hash,
-        "name": getattr(shall, "name", "")
-        or getattr(shall, "question", "")
-        or titles(room, [stored.code])[stored.code],
+        "name": name or titles(room, [stored.code])[stored.code],
         "by": ", ".join(told.authors),
         "on": day.isoformat() if day else "",
         "sent": stored.status is Status.IN_REVIEW or told.flow is None,
