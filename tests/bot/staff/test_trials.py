@@ -20,10 +20,11 @@ from bot.staff.trials import NEEDS_REASON, NOTHING_CHOSEN, OUT_OF_DATE
 from bot.storage.audit import AuditFilter
 from bot.storage.staff import Role
 from bot.storage.test_questions import Expect, StoredTestQuestions, TestQuestion
+from knowledge import entries
 from knowledge.approving import OWN_WORK
 from knowledge.drafted import Asked, Body, Changes, with_changes
 from knowledge.drafting import draft_more_ways, save_draft, send_in
-from knowledge.entries import Fee, LocalOverlay, Method, Office, SubmissionChannel
+from knowledge.entries import Fee, LocalOverlay, Method, SubmissionChannel
 from knowledge.importing.reading import ImportProblem
 from knowledge.serialising import to_json
 from knowledge.store import Kind
@@ -60,7 +61,9 @@ async def test_only_what_is_searched_makes_a_new_index() -> None:
     asked = with_changes(base, Changes(faqs={HOW_TO_SUBMIT.id: Asked(2, ROOF_FAQ)}))
     called = with_changes(base, Changes(aliases={STAY.code: ("giấy ở nhờ",)}))
 
-    moved = with_changes(base, Changes(offices={"mot-cua": Office(id="mot-cua", name="Một Cửa", address="số 2")}))
+    moved = with_changes(
+        base, Changes(offices={"mot-cua": entries.Office(id="mot-cua", name="Một Cửa", address="số 2")})
+    )
 
     assert [office.address for office in moved.offices() if office.id == "mot-cua"] == ["số 2"]
     assert moved.searcher is base.searcher
