@@ -8,7 +8,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from benchmarks._measuring import machine
 from bot.staff import Room, make_room, make_staff
 from bot.staff.cookies import SAFE
 from bot.staff.gate import StaffRoute
+from bot.staff.knowledge.sheet_lines import Line
 from bot.staff.page import Stage
 from bot.storage import schema
 from bot.storage.audit import Deed, seal
@@ -31,6 +32,7 @@ from bot.storage.staff_tables import audit_entry, audit_head
 from bot.storage.tables import answer, conversation
 from bot.storage.unanswered_tables import test_question, test_run, unanswered, unanswered_group
 from knowledge.base import KnowledgeBase
+from knowledge.editing_tables import sheet_upload
 from knowledge.entries import Faq, OfficeProfile, Source
 from knowledge.serialising import to_json
 from knowledge.store import VIETNAM, load_publication
@@ -39,17 +41,26 @@ from knowledge.tables import Kind, Status, entry, knowledge_state, version
 PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
 UNANSWERED, TESTS = 20_000, 2_000
 TIMES = 5
+SHEET_LINES = 2000
 NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1", "case": "1"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq", "case": "1"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
+    "/can-bo/kien-thuc?tim=dang ky tam tru&loai=thu-tuc",
+    "/can-bo/kien-thuc?tinh_trang=cu&trang=50",
+    "/can-bo/kien-thuc/muc/{code}",
+    "/can-bo/kien-thuc/muc/{code}/sua/procedure?phan=ho-so",
+    "/can-bo/duyet?xem=nap",
+    "/can-bo/kien-thuc/hang-loat?loai=hoi-dap&truong=answer&cach=thay&chu=hướng dẫn&bang=chỉ dẫn",
+    "/can-bo/kien-thuc/hang-loat?loai=thu-tuc&truong=results&cach=thay&chu=Giấy&bang=giấy",
+    "/can-bo/kien-thuc?tinh_trang=nhap&tim=dang ky",
     "/can-bo/cau-hoi?trang=50&vi=not_found",
     "/can-bo/cau-hoi?xem=xong",
     "/can-bo/cau-hoi/1?tim=dang ky tam tru",
@@ -74,6 +85,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
             insert(version), [_version(n, body.decode()) for n, (_, _, body) in enumerate(entries, 1)]
         )
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
+        await connection.execute(insert(sheet_upload).values(_upload(faqs[:SHEET_LINES])))
         await _record(connection, lines)
         await _unanswered(connection, codes)
     return codes[0]
@@ -159,6 +171,25 @@ async def _unanswered(connection: Any, codes: list[str]) -> None:
         (test_run, [run]),
     ):
         await connection.execute(insert(table), rows)
+
+
+def _upload(faqs: list[Faq]) -> dict[str, Any]:
+    lines = [
+        Line(
+            key=f"Hỏi đáp:{row}",
+            sheet="Hỏi đáp",
+            row=row,
+            form="faq",
+            code=faq.id,
+            name=faq.question,
+            state="changed",
+            changes=[("Câu trả lời", faq.answer, "Khác.")],
+            body=to_json(faq).decode(),
+        )
+        for row, faq in enumerate(faqs, start=2)
+    ]
+    told = json.dumps([asdict(line) for line in lines])
+    return {"id": 1, "at": NOW, "by": "bench", "name": "bang.xlsx", "lines": told, "decided": "{}"}
 
 
 async def _record(connection: Any, lines: int) -> None:

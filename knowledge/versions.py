@@ -138,6 +138,18 @@ async def one_version(session: AsyncSession, kind: Kind, code: str, number: int)
     return next(iter(await _read(session, query)), None)
 
 
+async def by_id(session: AsyncSession, version_id: int) -> Told | None:
+    """One version by the number of its row; None where there is none."""
+    return next(iter(await _read(session, _told().where(version.c.id == version_id))), None)
+
+
+async def returned(session: AsyncSession) -> int:
+    """How many drafts of this desk were sent back and wait to be mended."""
+    back = select(version_step.c.version_id).where(version_step.c.step == Step.RETURNED)
+    query = select(func.count()).select_from(version).where(version.c.status == Status.DRAFT, version.c.id.in_(back))
+    return await session.scalar(query) or 0
+
+
 async def own_draft(session: AsyncSession, kind: Kind, code: str) -> Told | None:
     """The one version of this entry that somebody at the desk is writing or has sent in."""
     return next((one for one in await all_versions(session, kind, code, WAITING) if one.flow), None)

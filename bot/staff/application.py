@@ -27,6 +27,7 @@ from bot.staff import (
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
+from bot.staff.knowledge import approving, bulk, editing, entry, listing, retiring, uploading, ways
 from bot.staff.page import HOME, Section
 from bot.staff.room import Room
 from bot.staff.visit import Visit
@@ -35,6 +36,13 @@ from bot.web.frame import Display
 from bot.web.headers import SafetyHeaders
 
 SECTIONS: tuple[Callable[[Room], Section], ...] = (
+    approving.section,
+    listing.section,
+    entry.section,
+    editing.section,
+    retiring.section,
+    bulk.section,
+    uploading.section,
     queue.section,
     suggested.section,
     in_person.section,
@@ -44,6 +52,7 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     state.section,
     trail.section,
     people.section,
+    ways.section,
     own_account.section,
     signing_in.section,
 )

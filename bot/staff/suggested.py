@@ -71,7 +71,7 @@ async def reject(room: Room, visit: Visit) -> Response:
     async with room.sessions.begin() as session:
         await room.suggestions.decide(session, found, accepted=False, by=visit.me.name, now=visit.now)
         await note(session, visit.deed("suggestion.reject", found.ref), visit.now)
-    return visit.go(ADDRESS, "da-bo")
+    return visit.go(ADDRESS, "da-bo-cach-noi")
 
 
 async def _pending(room: Room) -> list[Suggestion]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -28,8 +27,7 @@ from knowledge.approving import approve
 from knowledge.drafted import Changes, changes_of
 from knowledge.drafting import DraftProblem
 from knowledge.store import Kind, Status, calendar_day, published_revision
-from knowledge.tables import entry, version
-from knowledge.versions import WAITING, Told, one_version
+from knowledge.versions import WAITING, Told, by_id, one_version, ref_of
 from knowledge.versions import waiting as waiting_versions
 
 ADDRESS = f"{HOME}/thu-truoc"
@@ -140,7 +138,10 @@ class Trials:
                 if not await test_questions.published(session, run.id, by=by, reason=reason, now=now):
                     raise DraftProblem(OUT_OF_DATE)
                 for one in run.changes:
-                    await _approve(session, one, by=by, now=now)
+                    begins = await _approve(session, one, by=by, now=now)
+                    subject = ref_of(Kind(one["kind"]), one["code"])
+                    facts = {"kind": one["kind"], "version": one["number"], "from": begins}
+                    await note(session, visit.deed("entry.approve", subject, facts), now)
                 detail = {"lines": len(run.changes), "broken": broken, "reason": reason}
                 await note(session, visit.deed("trial.publish", f"trial:{run.id}", detail), now)
         except DraftProblem as problem:
@@ -205,10 +206,8 @@ class Trials:
 
 async def _chosen(session: AsyncSession, numbers: Iterable[int], *, imported: bool) -> list[Told]:
     """The waiting versions with these numbers, without those that are gone; imported: and all drafts of imports."""
-    wanted = select(entry.c.kind, entry.c.code, version.c.number).join_from(version, entry)
-    wanted = wanted.where(version.c.id.in_(list(numbers)), version.c.status.in_(WAITING)).order_by(version.c.id)
-    found = [await one_version(session, Kind(row.kind), row.code, row.number) for row in await session.execute(wanted)]
-    some = {told.id: told for told in found if told}
+    found = [told for number in numbers if (told := await by_id(session, number)) and told.stored.status in WAITING]
+    some = {told.id: told for told in found}
     if imported:
         drafts, _ = await waiting_versions(session, Status.DRAFT, written=False, limit=MOST_TRIED)
         some |= {told.id: told for told in drafts}
@@ -242,14 +241,15 @@ def _kept(told: Told, room: Room) -> dict[str, Any]:
     }
 
 
-async def _approve(session: AsyncSession, one: Mapping[str, Any], *, by: str, now: datetime) -> None:
-    """Publishes one change as it was tried. Raises DraftProblem."""
+async def _approve(session: AsyncSession, one: Mapping[str, Any], *, by: str, now: datetime) -> str:
+    """Publishes one change as it was tried; the day on which it begins, "" = at once. Raises DraftProblem."""
     kind = Kind(one["kind"])
     told = await one_version(session, kind, one["code"], one["number"])
     if told is None or told.stored.status not in WAITING or told.stored.content_hash != one["hash"]:
         raise DraftProblem(OUT_OF_DATE)
     on = told.flow.publish_on if told.flow else None
-    await approve(session, kind, one["code"], one["number"], by=by, now=now, on=on)
+    begins = await approve(session, kind, one["code"], one["number"], by=by, now=now, on=on)
+    return begins.isoformat() if begins else ""
 
 
 def _grouped(run: StoredRun) -> Sequence[tuple[Change, list[Any]]]:

@@ -71,7 +71,11 @@ async def preview(
 
     Raises ImportProblem if the file cannot be taken at all; writes nothing.
     """
-    harvest = await asyncio.to_thread(gather, path, kind, None)
+    return await previewed(sessions, await asyncio.to_thread(gather, path, kind, None), publish=publish)
+
+
+async def previewed(sessions: async_sessionmaker[AsyncSession], harvest: Harvest, *, publish: bool) -> list[RowPreview]:
+    """The same of a file that was read; its entries are completed with what the base holds. Raises ImportProblem."""
     try:
         async with sessions() as session:
             await keep_the_rest(session, harvest, drafts=not publish)

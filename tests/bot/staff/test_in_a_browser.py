@@ -35,6 +35,12 @@ PAGES = (
     "/can-bo/nguoi-dung/1",
     "/can-bo/tai-khoan",
     "/can-bo/tai-khoan/ma-xac-thuc",
+    "/can-bo/kien-thuc",
+    "/can-bo/kien-thuc/moi",
+    "/can-bo/duyet",
+    "/can-bo/nap",
+    "/can-bo/kien-thuc/hang-loat?loai=hoi-dap",
+    "/can-bo/cach-lam",
     "/can-bo/khong-co",
 )
 """Addresses that an administrator who has every role opens; whoever adds a page adds it here."""
