@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.pages.questions import TOPICS
 from bot.staff.forms import whole
 from bot.staff.page import HOME, Attention, Page, Section, roles
 from bot.staff.room import Room
@@ -32,7 +33,7 @@ ON_A_PAGE = 20
 MOST_CASES = 100
 LONGEST_ANSWER = 4000
 WHY = "Người dân hỏi mà máy chưa trả lời được"
-TOPIC = "hoi-dap"
+TOPIC = "one-stop"
 REASONS = {
     Reason.NOT_FOUND: "Không tìm thấy",
     Reason.REFUSED: "Từ chối",
@@ -137,7 +138,7 @@ async def write(room: Room, visit: Visit) -> Response:
             id="",
             question=asked,
             answer=masked(answer),
-            topic=TOPIC,
+            topic=form.text("chu_de") if form.text("chu_de") in TOPICS else TOPIC,
             variants=tuple(way for way in _lines(form.text("cach_hoi")) if way != asked),
             sources=(Source(title=source[:300], as_of=day_of(form.text("ngay_nguon"))),),
         )
@@ -264,6 +265,8 @@ async def _page(room: Room, visit: Visit, group: Group, problem: str = "") -> Re
         hows=HOWS,
         channels=room.channels,
         channel_names=CHANNELS,
+        topics=TOPICS,
+        topic=TOPIC,
         typed=visit.form,
     )
 

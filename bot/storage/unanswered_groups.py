@@ -92,6 +92,9 @@ class StoredGroups:
         """A page of the groups, the most asked first (settled ones: the last settled first), and how many there are."""
         wanted = unanswered_group.c.how != "" if settled else unanswered_group.c.how == ""
         query = _counted().where(wanted)
+        if not settled:
+            # Those whose questions have all been deleted are dropped at the next gathering.
+            query = query.having(func.count(unanswered.c.id) > 0)
         if reason is not None:
             of_reason = select(unanswered.c.group_id).where(unanswered.c.reason == reason.value)
             query = query.where(unanswered_group.c.id.in_(of_reason))

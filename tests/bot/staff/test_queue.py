@@ -159,7 +159,9 @@ async def test_a_new_question_is_written_from_a_group(office: Office) -> None:
     wrong = await editor.post(f"{QUEUE}/{number}/soan", fields)
     assert (wrong.status_code, NO_ANSWER in wrong.text) == (422, True)
     assert "Không phải xin." in wrong.text
-    done = await editor.post(f"{QUEUE}/{number}/soan", {**fields, "nguon": "Luật Xây dựng", "ngay_nguon": "2026-01-01"})
+    done = await editor.post(
+        f"{QUEUE}/{number}/soan", {**fields, "nguon": "Luật Xây dựng", "chu_de": "fees", "ngay_nguon": "2026-01-01"}
+    )
 
     assert done.status_code == 303
     how, ref = await office.settled(number)
@@ -168,6 +170,7 @@ async def test_a_new_question_is_written_from_a_group(office: Office) -> None:
         draft = await own_draft(session, Kind.FAQ, ref.removeprefix("faq:"))
     assert draft is not None
     assert "lợp lại mái" in draft.stored.body.decode()
+    assert getattr(draft.written, "topic", "") == "fees"
     (question,) = await StoredTestQuestions(office.small.app.engine).active()
     assert question.refs == (ref,)
 
