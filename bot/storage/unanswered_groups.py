@@ -90,23 +90,28 @@ class StoredGroups:
 
     async def listed(self, *, settled: bool, reason: Reason | None, limit: int, offset: int) -> tuple[list[Group], int]:
         """A page of the groups, the most asked first (settled ones: the last settled first), and how many there are."""
-        wanted = unanswered_group.c.how != "" if settled else unanswered_group.c.how == ""
-        query = _counted().where(wanted)
-        if not settled:
-            # Those whose questions have all been deleted are dropped at the next gathering.
-            query = query.having(func.count(unanswered.c.id) > 0)
+        asked = (
+            select(unanswered.c.group_id, func.count().label("asked"))
+            .where(unanswered.c.group_id.is_not(None))
+            .group_by(unanswered.c.group_id)
+            .subquery()
+        )
+        # Open groups whose questions have all been deleted are dropped at the next gathering.
+        query: Select[Any] = select(unanswered_group.c.id).join(
+            asked, asked.c.group_id == unanswered_group.c.id, isouter=settled
+        )
+        query = query.where(unanswered_group.c.how != "" if settled else unanswered_group.c.how == "")
         if reason is not None:
             of_reason = select(unanswered.c.group_id).where(unanswered.c.reason == reason.value)
             query = query.where(unanswered_group.c.id.in_(of_reason))
-        order: Sequence[ColumnElement[Any]] = (
-            (unanswered_group.c.settled_at.desc(), unanswered_group.c.id.desc())
-            if settled
-            else (func.count(unanswered.c.id).desc(), unanswered_group.c.id.desc())
-        )
+        first = unanswered_group.c.settled_at.desc() if settled else asked.c.asked.desc()
         async with self._engine.connect() as connection:
             total = int((await connection.execute(select(func.count()).select_from(query.subquery()))).scalar_one())
-            rows = (await connection.execute(query.order_by(*order).limit(limit).offset(offset))).all()
-            return await _with_questions(connection, rows), total
+            ordered = query.order_by(first, unanswered_group.c.id.desc()).limit(limit).offset(offset)
+            numbers = list((await connection.execute(ordered)).scalars())
+            rows = (await connection.execute(_counted().where(unanswered_group.c.id.in_(numbers)))).all()
+            found = {group.id: group for group in await _with_questions(connection, rows)}
+        return [found[number] for number in numbers if number in found], total
 
     async def group(self, number: int) -> Group | None:
         """One group; None if there is none."""
