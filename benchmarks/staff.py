@@ -29,7 +29,8 @@ from bot.storage.audit import Deed, seal
 from bot.storage.engine import make_engine, make_sessions
 from bot.storage.staff import Role
 from bot.storage.staff_tables import audit_entry, audit_head
-from bot.storage.tables import answer
+from bot.storage.tables import answer, conversation
+from bot.storage.unanswered_tables import test_question, test_run, unanswered, unanswered_group
 from knowledge.base import KnowledgeBase
 from knowledge.editing_tables import sheet_upload
 from knowledge.entries import Faq, OfficeProfile, Source
@@ -38,13 +39,14 @@ from knowledge.store import VIETNAM, load_publication
 from knowledge.tables import Kind, Status, entry, knowledge_state, version
 
 PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
+UNANSWERED, TESTS = 20_000, 2_000
 TIMES = 5
 SHEET_LINES = 2000
 NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq", "case": "1"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
@@ -59,6 +61,10 @@ MORE = (
     "/can-bo/kien-thuc/hang-loat?loai=hoi-dap&truong=answer&cach=thay&chu=hướng dẫn&bang=chỉ dẫn",
     "/can-bo/kien-thuc/hang-loat?loai=thu-tuc&truong=results&cach=thay&chu=Giấy&bang=giấy",
     "/can-bo/kien-thuc?tinh_trang=nhap&tim=dang ky",
+    "/can-bo/cau-hoi?trang=50&vi=not_found",
+    "/can-bo/cau-hoi?xem=xong",
+    "/can-bo/cau-hoi/1?tim=dang ky tam tru",
+    "/can-bo/cau-kiem-tra?tim=cau 7&trang=2",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 
@@ -81,6 +87,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
         await connection.execute(insert(sheet_upload).values(_upload(faqs[:SHEET_LINES])))
         await _record(connection, lines)
+        await _unanswered(connection, codes)
     return codes[0]
 
 
@@ -123,6 +130,47 @@ def _answer(number: int, codes: list[str]) -> dict[str, Any]:
         "engine": "3",
         "text_hash": "0" * 64,
     }
+
+
+async def _unanswered(connection: Any, codes: list[str]) -> None:
+    people = [
+        {"id": n, "channel": "web", "citizen": f"c{n}", "state": "{}", "updated_at": NOW}
+        for n in range(1, UNANSWERED + 1)
+    ]
+    groups = [{"id": n, "opened_at": NOW, "how": "" if n % 4 else "dismissed"} for n in range(1, UNANSWERED // 4 + 1)]
+    cases = [
+        {
+            "conversation_id": n,
+            "group_id": 1 if n < UNANSWERED // 20 else 1 + n % len(groups),
+            "question": f"xin hỏi việc số {n} làm ở đâu",
+            "wording": f"việc số {n}",
+            "reason": "not_found",
+            "ref": codes[n % len(codes)],
+            "at": NOW,
+        }
+        for n in range(1, UNANSWERED + 1)
+    ]
+    tests = [
+        {
+            "text": f"câu {n}",
+            "folded": f"cau {n}",
+            "expect": "answer",
+            "refs": codes[n % len(codes)],
+            "origin": "import",
+            "created_at": NOW,
+            "created_by": "bench",
+        }
+        for n in range(TESTS)
+    ]
+    run = {"at": NOW, "by": "bench", "revision": 1, "changes": "[]", "report": ""}
+    for table, rows in (
+        (conversation, people),
+        (unanswered_group, groups),
+        (unanswered, cases),
+        (test_question, tests),
+        (test_run, [run]),
+    ):
+        await connection.execute(insert(table), rows)
 
 
 def _upload(faqs: list[Faq]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
-from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records
+from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records, Shortcomings
 from bot.moment import VIETNAM, utc_now
 from bot.storage.answers import StoredAnswers
 from bot.storage.buttons import StoredButtons
@@ -23,6 +23,8 @@ from bot.storage.memory import MemoryConversations, NoRecords
 from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
+from bot.storage.unanswered import StoredUnanswered
+from bot.storage.unanswered_groups import StoredGroups
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
 from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
@@ -30,6 +32,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.store import load_publication, published_revision
 
 REFRESH_SECONDS = 5
+GATHER_SECONDS = 30
 PURGE_AT = (2, 30)
 MOST_ASKED_WITHIN = timedelta(days=30)
 FIRST_QUESTIONS = ("Làm khai sinh cho con cần giấy tờ gì, nộp ở đâu?", "le phi dang ky tam tru bao nhieu", "Cảm ơn")
@@ -53,6 +56,7 @@ class App:
         self.conversations = StoredConversations(engine)
         self.answers = StoredAnswers(engine)
         self.suggestions = StoredSuggestions(engine, lambda question: self._base.worded(question))
+        self.unanswered = StoredUnanswered(engine)
         self.inbox = StoredInbox(engine)
         self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
@@ -82,7 +86,7 @@ class App:
     def dispatch(self) -> Dispatch:
         """The way of one message, kept and recorded in the database."""
         lessons = self.suggestions if self.settings.learning.agreement else None
-        return self._dispatch(self.conversations, self.answers, lessons)
+        return self._dispatch(self.conversations, self.answers, lessons, self.unanswered)
 
     def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
         """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
@@ -97,8 +101,14 @@ class App:
                 IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
             )
 
-    def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
-        return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
+    def _dispatch(
+        self,
+        conversations: Conversations,
+        records: Records,
+        lessons: Lessons | None = None,
+        shortcomings: Shortcomings | None = None,
+    ) -> Dispatch:
+        return Dispatch(self._current, conversations, records, self.now, lessons=lessons, shortcomings=shortcomings)
 
     def _current(self) -> Base:
         return self._base
@@ -139,13 +149,27 @@ class App:
         conversations = await self.conversations.purge(now - timedelta(days=kept.conversation_days))
         answers = await self.answers.purge(now - timedelta(days=kept.answer_days))
         lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
+        questions = await self.unanswered.purge(now - timedelta(days=kept.conversation_days))
         events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
         await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
         await StoredAttempts(self.engine).purge(now)
         log.info(
-            "purged", conversations=conversations, answers=answers, lessons=lessons, events=events, buttons=buttons
+            "purged",
+            conversations=conversations,
+            answers=answers,
+            lessons=lessons,
+            questions=questions,
+            events=events,
+            buttons=buttons,
         )
+
+    async def gather(self) -> None:
+        """Puts questions that were answered badly into groups, for staff to settle."""
+        try:
+            await StoredGroups(self.engine).gather(self.now(), self._base.worded)
+        except DBAPIError:
+            log.warning("unanswered questions cannot be grouped")
 
     @property
     def staff_lasting(self) -> Lasting:
@@ -158,6 +182,7 @@ class App:
         clock = Clock()
         clock.every(REFRESH_SECONDS, self.refresh, "refresh")
         clock.daily(*PURGE_AT, self.purge, "purge")
+        clock.every(GATHER_SECONDS, self.gather, "unanswered questions")
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
         if self.settings.portal.drop_folder:
             clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")

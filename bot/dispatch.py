@@ -27,6 +27,7 @@ from handlers.messages import (
     Outcome,
     Reply,
 )
+from handlers.shortcomings import Cleared, Shortcoming, of_turn
 from knowledge.personal import masked
 from knowledge.text import clean
 
@@ -84,6 +85,12 @@ class Lessons(Protocol):
     async def note(self, lesson: Lesson) -> None: ...
 
 
+class Shortcomings(Protocol):
+    """Where it goes what a turn shows of a question that was answered badly."""
+
+    async def note(self, told: Shortcoming | Cleared) -> None: ...
+
+
 class Dispatch:
     """Guards the input, asks each handler in turn, keeps the conversation and the record."""
 
@@ -95,6 +102,7 @@ class Dispatch:
         now: Callable[[], datetime],
         handlers: Sequence[Handler] = HANDLERS,
         lessons: Lessons | None = None,
+        shortcomings: Shortcomings | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
@@ -102,6 +110,7 @@ class Dispatch:
         self._now = now
         self._handlers = handlers
         self._lessons = lessons
+        self._shortcomings = shortcomings
         self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
@@ -173,6 +182,8 @@ class Dispatch:
                     raise done
             if lesson is not None and self._lessons is not None:
                 await self._lessons.note(lesson)
+            if self._shortcomings is not None and (told := of_turn(message, reply, conversation, lesson)):
+                await self._shortcomings.note(told)
         except Exception as error:
             log.error("turn not recorded", message_id=message.id, trace=trace(error))
             return False

@@ -119,7 +119,7 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         app.base.profile,
         now=app.now,
         serve=lambda asgi: serve(
-            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms)), channels, inbox),
+            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms), (*channels, web)), channels, inbox),
             listener,
             lambda: _announce(listener),
         ),
@@ -152,7 +152,7 @@ def _with_api(app: App, web: ASGIApp, answer: Answer, forms: Forms) -> ASGIApp:
     return mounted(web, api, PREFIX)
 
 
-def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
+def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
     settings = app.settings.staff
     if not settings.enabled:
         return web
@@ -163,6 +163,8 @@ def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
         app.now,
         lasting=app.staff_lasting,
         secure_cookies=app.settings.web.secure_cookies,
+        channels={channel.name: channel.send for channel in channels if channel.capabilities.proactive},
+        agreement=app.settings.learning.agreement,
     )
     room.frame.warm()
     return beside(web, make_staff(room))

@@ -10,7 +10,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
-from bot.staff import front, own_account, people, said, signing_in, state, trail
+from bot.staff import (
+    front,
+    in_person,
+    own_account,
+    people,
+    queue,
+    said,
+    signing_in,
+    state,
+    suggested,
+    test_questions,
+    trail,
+    trials,
+)
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
@@ -30,6 +43,11 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     retiring.section,
     bulk.section,
     uploading.section,
+    queue.section,
+    suggested.section,
+    in_person.section,
+    trials.section,
+    test_questions.section,
     said.section,
     state.section,
     trail.section,

@@ -30,11 +30,24 @@ ACTIONS: Mapping[str, str] = {
     "office.set": "Đổi cách làm việc",
     "sheet.decide": "Nhận, không nhận dòng của bảng tính",
     "sheet.upload": "Gửi bảng tính lên",
+    "queue.answer": "Trả lời riêng một người dân",
+    "queue.dismiss": "Bỏ qua nhóm câu hỏi",
+    "queue.out_of_scope": "Đánh dấu ngoài phạm vi",
+    "queue.point": "Thêm cách hỏi từ câu hỏi của dân",
+    "queue.reopen": "Mở lại nhóm câu hỏi",
+    "queue.split": "Tách một câu khỏi nhóm",
+    "queue.write": "Soạn câu hỏi – đáp từ câu hỏi của dân",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
     "session.open": "Đăng nhập",
     "session.refused": "Đăng nhập không thành",
+    "suggestion.accept": "Nhận cách nói của người dân",
+    "suggestion.reject": "Bỏ cách nói của người dân",
+    "test.add": "Thêm câu kiểm tra",
+    "test.retire": "Bỏ câu kiểm tra",
+    "trial.publish": "Công bố thay đổi đã thử",
+    "trial.run": "Thử thay đổi trước khi công bố",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -50,10 +63,22 @@ DETAILS: Mapping[str, str] = {
     "field": "ô",
     "taken": "đã nhận",
     "refused": "không nhận",
+    "entry": "mục",
+    "group": "nhóm mới",
+    "broken": "câu hỏng",
+    "reason": "lý do",
+    "channel": "kênh",
+    "outcome": "kết quả",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {
+    "account": "tài khoản",
+    "faq": "câu hỏi",
+    "question": "nhóm câu hỏi",
+    "test": "câu kiểm tra",
+    "trial": "lần thử",
+}
 
 
 def action_name(action: str) -> str:

@@ -1,7 +1,7 @@
 """What every page of the staff desk may use, put together once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from bot.storage.engine import make_sessions
 from bot.storage.staff import StoredAccounts
 from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
+from bot.storage.suggestions import StoredSuggestions
 from bot.web.frame import Frame
+from handlers.messages import Citizen, Reply
 from knowledge.base import KnowledgeBase
 from knowledge.entries import OfficeProfile
 
+Send = Callable[[Citizen, Reply], Awaitable[None]]
+"""Writes to a citizen; raises what `bot.channels.Channel.send` does."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -27,7 +31,8 @@ class Room:
     """The desk's own things.
 
     base: what is published now; sessions: of the database; signed_in: of people; secure_cookies: the site is reached
-    by https even where a request does not say so.
+    by https even where a request does not say so; channels: how citizens are written to, by the channel's name;
+    agreement: citizens who have to agree on a word before staff are asked, 0 = nobody is asked.
     """
 
     engine: AsyncEngine
@@ -41,7 +46,10 @@ class Room:
     attempts: StoredAttempts
     audit: StoredAudit
     passwords: Passwords
+    suggestions: StoredSuggestions
     secure_cookies: bool = False
+    channels: Mapping[str, Send] = field(default_factory=dict)
+    agreement: int = 0
 
 
 def make_room(
@@ -53,6 +61,8 @@ def make_room(
     lasting: Lasting = Lasting(),  # noqa: B008 - frozen
     secure_cookies: bool = False,
     hasher: PasswordHasher | None = None,
+    channels: Mapping[str, Send] | None = None,
+    agreement: int = 0,
 ) -> Room:
     """Everything over one database. hasher: how passwords are hashed, None = as strong as is advised today."""
     return Room(
@@ -67,5 +77,8 @@ def make_room(
         attempts=StoredAttempts(engine),
         audit=StoredAudit(engine),
         passwords=Passwords(hasher or PasswordHasher()),
+        suggestions=StoredSuggestions(engine, lambda question: base().worded(question)),
         secure_cookies=secure_cookies,
+        channels=channels or {},
+        agreement=agreement,
     )

@@ -5,6 +5,7 @@ from alembic import context
 import bot.storage.office_tables
 import bot.storage.staff_tables
 import bot.storage.tables
+import bot.storage.unanswered_tables
 import bot.storage.zalo_tokens
 import knowledge.editing_tables
 import knowledge.tables

@@ -21,6 +21,11 @@ pytestmark = [
 ]
 PAGES = (
     "/can-bo",
+    "/can-bo/cau-hoi",
+    "/can-bo/cau-hoi?xem=xong",
+    "/can-bo/cach-noi",
+    "/can-bo/thu-truoc",
+    "/can-bo/cau-kiem-tra",
     "/can-bo/da-noi",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",
