@@ -41,7 +41,11 @@ COMMANDS = (
         "pausing:pause",
         "Tạm dừng trả lời trên mọi kênh, mọi bản chạy; ai nhắn tin cũng nhận câu này kèm các số khẩn cấp.",
     ),
-    Named("test-questions", "test_questions:ask_all", "Hỏi các câu kiểm tra trên bản đang công bố; mã thoát 1 nếu có câu chưa đúng."),
+    Named(
+        "test-questions",
+        "test_questions:ask_all",
+        "Hỏi các câu kiểm tra trên bản đang công bố; mã thoát 1 nếu có câu chưa đúng.",
+    ),
     Named("resume", "pausing:resume", "Trả lời lại như thường."),
     Named("db", "database:app", "Cơ sở dữ liệu: nâng cấp, sao lưu, khôi phục."),
     Named("forms", "forms:app", "Biểu mẫu: giữ bản sao trên máy này."),

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from bot import config
-from bot.moment import utc_now
 from bot.commands import command, say
 from bot.commands.opening import opened
+from bot.moment import utc_now
 from bot.staff.trial import Tried, try_out
 from bot.storage.test_questions import StoredTestQuestions
 
