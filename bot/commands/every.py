@@ -14,6 +14,7 @@ from bot.commands import (
     initialising,
     keys,
     pausing,
+    plans,
     running,
     staff,
     suggestions,
@@ -41,6 +42,7 @@ app.command("resume")(pausing.resume)
 app.add_typer(database.app, name="db")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")
+app.add_typer(plans.app, name="plan")
 app.add_typer(staff.app, name="staff")
 app.add_typer(suggestions.app, name="suggestions")
 app.add_typer(zalo.app, name="zalo")

@@ -20,13 +20,18 @@ LONGEST_TITLE = 80
 _LABEL = re.compile(r"(?P<label>[^:.]{2,70}):\s*(?P<rest>.*)")
 _SAID = (
     re.compile(r"\bđịnh kỳ\s+(?:hằng|hàng|mỗi)[^.;()]{0,40}?(?:năm|quý|tháng|tuần)\b", re.IGNORECASE),
-    re.compile(r"\b(?:hằng|hàng|mỗi) (?:tuần|tháng|quý|năm)\b(?=\s*[,.;:)]|$|\s+(?:có|đăng|tổ chức|báo cáo))", re.IGNORECASE),
+    re.compile(
+        r"\b(?:hằng|hàng|mỗi) (?:tuần|tháng|quý|năm)\b(?=\s*[,.;:)]|$|\s+(?:có|đăng|tổ chức|báo cáo))", re.IGNORECASE
+    ),
     re.compile(r"\b(?:trước|chậm nhất|xong trước)(?: vào)?(?: ngày)? \d{1,2}/\d{1,2}(?:/\d{4})?", re.IGNORECASE),
     re.compile(r"\bthường xuyên\b(?!\s+liên quan)", re.IGNORECASE),
     re.compile(r"\bđịnh kỳ\b", re.IGNORECASE),
 )
 _IN_BRACKETS = re.compile(r"\(([^()]*\b(?:trước|chậm nhất)\b[^()]*\d{1,2}/\d{1,2}[^()]*)\)", re.IGNORECASE)
-_VERBS = r"(?:chủ trì|theo dõi|làm\b|phối hợp|tổ chức|thực hiện|tham mưu|xây dựng|tổng hợp|đôn đốc|biên tập|chịu trách nhiệm|có trách nhiệm)"
+_VERBS = (
+    r"(?:chủ trì|theo dõi|làm\b|phối hợp|tổ chức|thực hiện|tham mưu|xây dựng|tổng hợp|đôn đốc|biên tập"
+    r"|chịu trách nhiệm|có trách nhiệm)"
+)
 _GIVEN = re.compile(rf"Giao\s+(?P<unit>[^,;.]{{3,90}}?)\s+{_VERBS}")
 _BEARS = re.compile(rf"(?P<unit>[A-ZĐ][^,;.]{{3,90}}?)\s+(?:chịu trách nhiệm|có trách nhiệm|{_VERBS})")
 _SENT_TO = re.compile(r"gửi (?:về|cho) (?P<unit>[A-ZĐ][^,;.()]{3,60}?)\s+(?:để\s+)?tổng hợp")

@@ -79,7 +79,9 @@ class _Reading:
             for cell in _cells(found):
                 span, merge = _span(cell), cell.find(f"{W}tcPr/{W}vMerge")
                 column = len(cells)
-                text = "\n".join(text for node in cell.iter(f"{W}p") if _owner(node) is cell for text in self._texts(node))
+                text = "\n".join(
+                    text for node in cell.iter(f"{W}p") if _owner(node) is cell for text in self._texts(node)
+                )
                 if merge is not None and merge.get(f"{W}val") != "restart":
                     text = above.get(column, text)
                 if merge is not None:

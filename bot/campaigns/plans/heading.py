@@ -23,7 +23,8 @@ _DATED = re.compile(
 _KIND = re.compile(r"KẾ HOẠCH\b\s*(?P<rest>.*)")
 _BASIS = re.compile(r"(?:can\s+cu|thuc\s+hien|thi\s+hanh|xet|theo)\b")
 _CITED = re.compile(
-    r"(?:Luật|Bộ luật|Nghị quyết|Nghị định|Quyết định|Chỉ thị|Thông tư|Kế hoạch|Công văn|Chương trình|Hướng dẫn|Văn bản)"
+    r"(?:Luật|Bộ luật|Nghị quyết|Nghị định|Quyết định|Chỉ thị|Thông tư|Kế hoạch|Công văn|Chương trình|Hướng dẫn"
+    r"|Văn bản)"
     r"[^;.]{0,80}?\bsố\s+\d+[\w/.&-]*(?:\s+ngày\s+\d{1,2}(?:/|\s*tháng\s*)\d{1,2}(?:/|\s*năm\s*)\d{4})?"
 )
 _SECTION = re.compile(r"(?:[IVX]+|\d{1,2})\s*[.)]\s*\S.*")

@@ -93,6 +93,8 @@ def read_lines(lines: Sequence[SourceLine], today: date, notes: Sequence[str] = 
     more, taken = duties(own, year)
     kept = {id(own[number]) for number in taken}
     _drop([one for one in dropped if id(one) not in kept], account, with_table=with_table)
+    account.headings.sort(key=lambda line: order[line.place])
+    account.unused.sort(key=lambda one: order[one.place])
     if not tasks and not more:
         raise PlanProblem(NOTHING)
     return ReadPlan(
@@ -103,8 +105,8 @@ def read_lines(lines: Sequence[SourceLine], today: date, notes: Sequence[str] = 
         year=year,
         basis=tuple(head.basis),
         tasks=(*tasks, *more),
-        headings=tuple(sorted(account.headings, key=lambda one: order[one.place])),
-        unused=tuple(sorted(account.unused, key=lambda one: order[one.place])),
+        headings=tuple(account.headings),
+        unused=tuple(account.unused),
         doubts=tuple(doubts),
     )
 

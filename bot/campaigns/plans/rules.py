@@ -1,8 +1,9 @@
 """Recurrences in the form of RFC 5545: checked, always with an end, and turned into days."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
-from dateutil.rrule import DAILY, rrule, rruleset, rrulestr
+from dateutil.rrule import rrulestr
 
 LONGEST = timedelta(days=366 * 5)
 """How far from its first day a recurrence may go on; plans are made for a year, programmes for five."""
@@ -28,38 +29,37 @@ def ending(rule: str, on: date) -> str:
 
 def days_of(rule: str, first: date) -> tuple[date, ...]:
     """The days of a recurrence (an RRULE's value) from its first day on. Raises RuleProblem."""
-    found = _parsed(rule, first)
-    last = first + LONGEST
-    days: list[date] = []
-    # Bounded by its own end, so that a rule that meets no day does not search for ever.
-    for moment in found:
-        if moment.date() > last:
-            raise RuleProblem(TOO_LONG)
-        days.append(moment.date())
-        if len(days) > MOST:
-            raise RuleProblem(TOO_MANY)
+    parts = _checked(rule)
+    latest = first + LONGEST
+    # A bound of our own, so that a rule that meets no day does not search for ever; `count` cannot stand beside it.
+    count = int(parts.pop("COUNT", MOST + 1))
+    until = parts.pop("UNTIL", "")
+    if until and until[:8] > f"{latest:%Y%m%d}":
+        raise RuleProblem(TOO_LONG)
+    bounded = ";".join(f"{name}={value}" for name, value in parts.items())
+    try:
+        found = rrulestr(f"{bounded};UNTIL={until[:8] or f'{latest:%Y%m%d}'}", dtstart=datetime.combine(first, time()))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise RuleProblem(UNREADABLE.format(rule=rule[:60])) from error
+    days = [moment.date() for moment in islice(found, min(count, MOST + 1))]
+    if len(days) > MOST:
+        raise RuleProblem(TOO_MANY)
     if not days:
         raise RuleProblem(NEVER)
     return tuple(days)
 
 
-def _parsed(rule: str, first: date) -> rrule:
+def _checked(rule: str) -> dict[str, str]:
+    """The parts of a rule that has an end and repeats daily at most."""
     parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
-    if not rule or len(rule) > LONGEST_RULE or "\n" in rule:
-        raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
-    start = datetime.combine(first, time())
-    try:
-        found = rrulestr(rule, dtstart=start)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise RuleProblem(UNREADABLE.format(rule=rule[:60])) from error
-    if isinstance(found, rruleset):
-        raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
-    if found._freq > DAILY:  # noqa: SLF001 - there is no other way to ask
+    frequency, count, until = parts.get("FREQ", ""), parts.get("COUNT"), parts.get("UNTIL")
+    if frequency in {"HOURLY", "MINUTELY", "SECONDLY"} or {"BYHOUR", "BYMINUTE", "BYSECOND"} & parts.keys():
         raise RuleProblem(TOO_OFTEN)
-    if "UNTIL" not in parts and "COUNT" not in parts:
-        raise RuleProblem(ENDLESS)
-    latest = start + LONGEST + timedelta(days=1)
-    until = found._until or latest  # noqa: SLF001
-    if until.tzinfo is not None:
+    if frequency not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"} or len(rule) > LONGEST_RULE or not rule.isprintable():
         raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
-    return found.replace(until=min(until, latest))
+    if count is None and until is None:
+        raise RuleProblem(ENDLESS)
+    readable = (count is None or (count.isdecimal() and len(count) < 6)) and (until is None or until[:8].isdecimal())
+    if not readable or (count is not None and until is not None):
+        raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
+    return parts

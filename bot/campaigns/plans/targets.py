@@ -8,11 +8,15 @@ from knowledge.text import clean
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
 _PERIOD = r"(?P<period>tháng|quý|năm)"
 _LEAST = r"(?:ít\s+nhất|tối\s+thiểu)\s*(?P<least>\d{1,3})\s+(?P<what>[^\d.;:/()]{2,40}?)"
-_END = r"(?=\s+(?:về|trên|đăng|được|cho|tại|mỗi|hằng|hàng|một|trong|nói|liên quan)\b|\s*[.;:/()]|\s*$|\s*,\s+(?:hằng|hàng|mỗi)\b)"
+_END = (
+    r"(?=\s+(?:về|trên|đăng|được|cho|tại|mỗi|hằng|hàng|một|trong|nói|liên quan)\b|\s*[.;:/()]|\s*$"
+    r"|\s*,\s+(?:hằng|hàng|mỗi)\b)"
+)
 _BEFORE = re.compile(rf"(?:hằng|hàng|mỗi|một|trong)\s+{_PERIOD}\b[^.;]{{0,40}}?\b{_LEAST}{_END}", re.IGNORECASE)
 _AFTER = re.compile(rf"\b{_LEAST}{_END}\s*(?:/|,?\s*(?:mỗi|hằng|hàng|một|trong)\s+)\s*{_PERIOD}\b", re.IGNORECASE)
 _SHORT = re.compile(
-    rf"\b(?P<least>\d{{1,3}})\s+(?P<what>(?:tin|bài|ảnh|video|clip|buổi|lượt|phóng sự)[^\d.;:/()]{{0,30}}?)\s*/\s*(?:0?1\s+)?{_PERIOD}\b",
+    rf"\b(?P<least>\d{{1,3}})\s+(?P<what>(?:tin|bài|ảnh|video|clip|buổi|lượt|phóng sự)[^\d.;:/()]{{0,30}}?)"
+    rf"\s*/\s*(?:0?1\s+)?{_PERIOD}\b",
     re.IGNORECASE,
 )
 

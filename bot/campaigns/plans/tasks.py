@@ -6,12 +6,13 @@ from datetime import date
 from enum import StrEnum
 
 from bot.campaigns.plans.times import PlannedTime
+from knowledge.importing.reading import ImportProblem
 
 LONGEST_LINE = 20_000
 """Characters of one line or cell that are looked at; nothing longer stands in a plan."""
 
 
-class PlanProblem(Exception):
+class PlanProblem(ImportProblem):
     """A plan cannot be read or kept; the message is Vietnamese."""
 
 

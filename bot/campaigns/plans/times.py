@@ -57,9 +57,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _EVENT = re.compile(
     r"\b(?:ngay\s+)?(?:khi|sau\s+khi|theo\s+(?!quy\s+[1-4iv])|dot\s+xuat|tuy\s+(?:theo|thuoc)|trong\s+vong|sau\s+\d+)\b"
 )
-_ALWAYS = re.compile(
-    r"thuong\s*xuyen|lien\s+tuc|hang\s+ngay|moi\s+ngay|quanh\s+nam|xuyen\s+suot|kip\s+thoi|suot\s+nam"
-)
+_ALWAYS = re.compile(r"thuong\s*xuyen|lien\s+tuc|hang\s+ngay|moi\s+ngay|quanh\s+nam|xuyen\s+suot|kip\s+thoi|suot\s+nam")
 _BEFORE = r"(?P<before>truoc|xong\s+truoc)?\s*(?:het\s+)?(?:ngay\s+)?"
 _FULL = re.compile(rf"{_BEFORE}\b(?P<d>\d{{1,2}})\s*(?P<s>[/.-])\s*(?P<m>\d{{1,2}})\s*(?P=s)\s*(?P<y>20\d\d)\b")
 _WORDED = re.compile(rf"{_BEFORE}\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})(?:\s*(?:nam|/)\s*(?P<y>20\d\d))?\b")
