@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
-from bot.staff import front, own_account, people, said, signing_in, state, trail
+from bot.staff import front, own_account, people, plan_calendar, plan_tasks, plans, said, signing_in, state, trail
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
@@ -22,6 +22,9 @@ from bot.web.frame import Display
 from bot.web.headers import SafetyHeaders
 
 SECTIONS: tuple[Callable[[Room], Section], ...] = (
+    plan_calendar.section,
+    plans.section,
+    plan_tasks.section,
     said.section,
     state.section,
     trail.section,

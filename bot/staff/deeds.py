@@ -16,6 +16,16 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "plan.accept": "Đưa kế hoạch vào lịch",
+    "plan.describe": "Sửa phần đầu kế hoạch",
+    "plan.done": "Ghi kết quả công việc",
+    "plan.due_add": "Thêm hạn cho công việc",
+    "plan.read": "Đọc kế hoạch để rà soát",
+    "plan.remove": "Xóa kế hoạch",
+    "plan.task": "Sửa công việc của kế hoạch",
+    "plan.task_add": "Thêm công việc vào kế hoạch",
+    "plan.task_leave": "Bỏ công việc khỏi kế hoạch",
+    "plan.unit": "Đặt địa chỉ nhắc việc của đơn vị",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -29,10 +39,20 @@ DETAILS: Mapping[str, str] = {
     "sessions": "số phiên",
     "lines": "số dòng",
     "form": "định dạng",
+    "tasks": "số việc",
+    "task": "việc",
+    "on": "ngày",
+    "set": "có địa chỉ",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {
+    "account": "tài khoản",
+    "faq": "câu hỏi",
+    "plan": "kế hoạch",
+    "task": "việc",
+    "unit": "đơn vị",
+}
 
 
 def action_name(action: str) -> str:

@@ -89,7 +89,7 @@ class _Reading:
                 inner += [node for node in cell.iter(f"{W}tbl") if _owner(node) is cell]
                 cells += [text, *[""] * (span - 1)]
             above = held
-            yield row(place, cells)
+            yield row(place, cells, name)
             for node in inner:
                 yield from self.table(node, depth + 1)
 

@@ -12,10 +12,10 @@ _STARS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}")
 _RULER = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 
 
-def row(place: str, cells: list[str]) -> SourceLine:
+def row(place: str, cells: list[str], table: str = "") -> SourceLine:
     """A table's row of cleaned cells; the lines of a cell stay apart."""
     kept = tuple(clean_block(cell[:LONGEST_LINE]) for cell in cells)
-    return SourceLine(place, " | ".join(clean(cell) for cell in kept if cell), kept)
+    return SourceLine(place, " | ".join(clean(cell) for cell in kept if cell), kept, table)
 
 
 def lines_of_text(text: str) -> list[SourceLine]:

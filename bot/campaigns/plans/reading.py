@@ -114,7 +114,7 @@ def read_lines(lines: Sequence[SourceLine], today: date, notes: Sequence[str] = 
 def unaccounted(lines: Sequence[SourceLine], plan: ReadPlan) -> list[SourceLine]:
     """Lines that are neither a task's nor a heading nor listed as not used; there are none."""
     places = {place for task in plan.tasks for place in task.places}
-    places |= {one.place for one in (*plan.headings, *plan.unused)}
+    places |= {line.place for line in plan.headings} | {one.place for one in plan.unused}
     return [line for line in lines if line.place not in places]
 
 

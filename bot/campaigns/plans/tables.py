@@ -35,13 +35,14 @@ class _Row:
 
 @dataclass(slots=True)
 class _Table:
-    """The table that is being read. titles: of the columns; torn: a heading was just repeated."""
+    """A table that is being read. titles: of the columns; torn: a heading was just repeated; last: its latest task."""
 
     columns: dict[Column, int]
     titles: list[str]
     group: str = ""
     torn: bool = False
     fresh: bool = True
+    last: _Row | None = None
 
 
 class TableReader:
@@ -49,7 +50,8 @@ class TableReader:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._table: _Table | None = None
+        self._tables: dict[str, _Table] = {}
+        self._latest: _Table | None = None
         self._rows: list[_Row] = []
 
     def takes(self, line: SourceLine) -> bool:
@@ -59,7 +61,7 @@ class TableReader:
         if found := columns_of(line.cells):
             self._begin(found, line)
             return True
-        table = self._table
+        table = self._of(line)
         if table is None or len(line.cells) > len(table.titles) + 1:
             return False
         if table.fresh and (better := refined(table.columns, line.cells)):
@@ -74,21 +76,33 @@ class TableReader:
         """The tasks of every table. usual: for whom the plan as a whole is, None = it does not say."""
         return [_task(one, year, usual) for one in self._rows]
 
+    def _of(self, line: SourceLine) -> _Table | None:
+        """The table that a row goes on with: its own, else the latest if it is as wide (broken without a heading)."""
+        if found := self._tables.get(line.table):
+            return found
+        latest = self._latest
+        return latest if latest is not None and len(line.cells) == len(latest.titles) else None
+
     def _begin(self, columns: dict[Column, int], line: SourceLine) -> None:
-        before = self._table
-        again = before is not None and _alike(before.titles, line.cells)
+        before = self._tables.get(line.table) or self._latest
         self._account.heading(line)
-        if again and before is not None:
+        if before is not None and _alike(before.titles, line.cells):
             before.torn = True
+            self._latest = self._tables[line.table] = before
             return
-        self._table = _Table(columns, list(line.cells))
+        self._latest = self._tables[line.table] = _Table(columns, list(line.cells))
 
     def _title_within(self, line: SourceLine) -> bool:
-        """A group's title that a spreadsheet has merged across the table."""
-        found = re.match(r"((?:[IVXL]+|[A-ZĐ])\s*[.)])\s+\S", line.text)
-        if self._table is None or not found or not self._rows or not line.place.startswith("bảng"):
+        """A group's title or a total that a spreadsheet has merged across the table."""
+        table = self._tables.get(line.table) if line.table else None
+        if table is None:
             return False
-        self._table.group = line.text
+        if _TOTAL.fullmatch(fold(line.text)):
+            self._account.drop([line], TOTAL)
+            return True
+        if not re.match(r"(?:[IVXL]+|[A-ZĐ])\s*[.)]\s+\S", line.text):
+            return False
+        table.group = line.text
         self._account.heading(line)
         return True
 
@@ -110,15 +124,16 @@ class TableReader:
         elif not others and not more and self._names_group(number, content, table):
             table.group = clean(f"{number} {content}")
             self._account.heading(line)
-        elif self._continues(table, number, content, cells, others):
-            self._join(self._rows[-1], cells, more, line)
+        elif table.last is not None and self._continues(table, table.last, cells, others):
+            self._join(table.last, cells, more, line)
         else:
             doubts = []
             if Column.NUMBER in table.columns and not number:
                 doubts.append(Doubt(Part.CONTENT, NO_NUMBER))
             if not content:
                 doubts.append(Doubt(Part.CONTENT, NO_CONTENT))
-            self._rows.append(_Row(table.group, cells, more, [line], doubts))
+            table.last = _Row(table.group, cells, more, [line], doubts)
+            self._rows.append(table.last)
 
     @staticmethod
     def _names_group(number: str, content: str, table: _Table) -> bool:
@@ -127,13 +142,11 @@ class TableReader:
         # A title merged across the whole table stands in its first column.
         return bool(number) and not content and not _NUMBER.fullmatch(number) and Column.NUMBER in table.columns
 
-    def _continues(
-        self, table: _Table, number: str, content: str, cells: dict[Column, str], others: Sequence[str]
-    ) -> bool:
-        if not self._rows or table.fresh or (number and not table.torn):
-            return False
+    @staticmethod
+    def _continues(table: _Table, last: _Row, cells: dict[Column, str], others: Sequence[str]) -> bool:
+        number, content = cells.get(Column.NUMBER, ""), cells.get(Column.CONTENT, "")
         if number:
-            return number == self._rows[-1].cells.get(Column.NUMBER) and not _same(cells, self._rows[-1].cells)
+            return table.torn and number == last.cells.get(Column.NUMBER) and not _same(cells, last.cells)
         whole = bool(content and cells.get(Column.TIME) and cells.get(Column.LEAD))
         if Column.NUMBER not in table.columns:
             return not content or (not others and (table.torn or content[:1].islower()))

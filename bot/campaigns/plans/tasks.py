@@ -42,11 +42,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of the plan as it came. place: where it stands, for people; cells: of a table's row, else empty."""
+    """A line of the plan as it came. place: where it stands, for people; cells: of a table's row, else empty; table:
+    which table it stands in, "" where that cannot be told."""
 
     place: str
     text: str
     cells: tuple[str, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ _WEEKDAYS = {"hai": "MO", "2": "MO", "ba": "TU", "3": "TU", "tu": "WE", "4": "WE
              "6": "FR", "bay": "SA", "7": "SA"}  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _EVENT = re.compile(
-    r"\b(?:ngay\s+)?(?:khi|sau\s+khi|theo\s+(?!quy\s+[1-4iv])|dot\s+xuat|tuy\s+(?:theo|thuoc)|trong\s+vong|sau\s+\d+)\b"
+    r"(?:^|[,;]\s*)(?:ngay\s+)?(?:khi|sau\s+khi|theo\s+(?!quy\s+[1-4iv])|dot\s+xuat|tuy\s+(?:theo|thuoc)|trong\s+vong|sau\s+\d+)\b"
 )
 _ALWAYS = re.compile(r"thuong\s*xuyen|lien\s+tuc|hang\s+ngay|moi\s+ngay|quanh\s+nam|xuyen\s+suot|kip\s+thoi|suot\s+nam")
 _BEFORE = r"(?P<before>truoc|xong\s+truoc)?\s*(?:het\s+)?(?:ngay\s+)?"
@@ -94,7 +94,7 @@ _TIMES = re.compile(
 )
 _REPORTED = re.compile(
     rf"\b(?:{_EVERY}\s+)?(?:(?P<week>tuan)|(?P<half>(?:0?6|sau)\s*thang)|(?P<nine>(?:0?9|chin)\s*thang)"
-    rf"|(?P<quarter>0?3\s*thang|quy)|(?P<month>(?:0?1\s*)?thang)|(?P<year>(?:0?1|mot|ca|hang)?\s*nam))\b(?!\s*\d)"
+    rf"|(?P<quarter>0?3\s*thang|quy)|(?P<month>(?:0?1\s*)?thang)|(?P<year>(?:0?1|mot|ca|hang)?\s*nam))\b(?!\s*(?:\d|[ivx]+\b))"
 )
 _FILLER = re.compile(
     r"\b(?:trong|nam|quy|thang|tuan|ngay|den|het|tu|va|vao|hoan\s+thanh|thuc\s+hien|cham\s+nhat|xong|ca|hang|moi|dinh\s+ky"

@@ -17,19 +17,21 @@ def lines_of_workbook(path: Path) -> tuple[list[SourceLine], list[str]]:
         with read_workbook(path) as (grids, left):
             for grid in grids:
                 for number, cells in grid.rows:
-                    lines.append(_line(f"bảng “{grid.title}”, hàng {number}", [_text(cell) for cell in cells]))
+                    place = f"bảng “{grid.title}”, hàng {number}"
+                    lines.append(_line(place, [_text(cell) for cell in cells], grid.title))
     except ImportProblem as problem:
         raise PlanProblem(str(problem)) from problem
     return [line for line in lines if line.text], [f"Không đọc bảng ẩn “{title}”." for title in left]
 
 
-def _line(place: str, cells: list[str]) -> SourceLine:
+def _line(place: str, cells: list[str], table: str) -> SourceLine:
     while cells and not cells[-1]:
         cells.pop()
-    made = row(place, cells)
+    made = row(place, cells, table)
     filled = [cell for cell in made.cells if cell]
     # A title written into one cell, mostly merged across the sheet. A cell in the midst is part of a cut row.
-    return SourceLine(place, made.text) if len(filled) == 1 and made.cells[0] == filled[0] else made
+    alone = len(filled) == 1 and made.cells[0] == filled[0]
+    return SourceLine(place, made.text, table=table) if alone else made
 
 
 def _text(cell: Cell) -> str:
