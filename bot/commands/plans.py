@@ -87,7 +87,7 @@ async def list_() -> None:
 @command
 async def export(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx|FILE.ics", help="Tệp sẽ ghi.")],
-    year: Annotated[int, typer.Option("--year", help="Năm; bỏ trống là năm nay.", min=2000, max=2100)] = 0,
+    year: Annotated[int | None, typer.Option("--year", help="Năm; bỏ trống là năm nay.", min=2000, max=2100)] = None,
     force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")] = False,
 ) -> None:
     """Xuất lịch của một năm ra bảng tính hoặc iCalendar."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -52,7 +51,8 @@ class StoredEvidence:
             number: int = (await connection.execute(made)).scalar_one()
             if shown.file:
                 await connection.execute(insert(plan_file).values(evidence_id=number, content=shown.file))
-            deed = replace(by, action="plan.done", subject=f"task:{task.id}", detail={"on": shown.done_on.isoformat()})
+            detail = {"on": shown.done_on.isoformat()}
+            deed = Deed(actor=by.actor, place=by.place, action="plan.done", subject=f"task:{task.id}", detail=detail)
             await note(connection, deed, now)
         return number
 
@@ -95,7 +95,7 @@ class StoredEvidence:
             .group_by(plan_evidence.c.task_id)
         )
         async with self._engine.connect() as connection:
-            return {task: int(amount) for task, amount in (await connection.execute(query)).tuples()}
+            return {task: int(amount) for task, amount in await connection.execute(query)}
 
 
 def _check(shown: Evidence, today: date) -> None:

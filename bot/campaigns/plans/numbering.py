@@ -48,10 +48,13 @@ class Numbering:
             found = style.find(f"{W}pPr/{W}numPr")
             if found is not None:
                 self._styles[style.get(f"{W}styleId", "")] = found
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
+        parts = (
+            one for one in document.part.rels.values() if one.reltype.endswith("/numbering") and not one.is_external
+        )
+        part = next(parts, None)
+        if part is None:
             return
+        root = part.target_part.element
         for abstract in root.iter(f"{W}abstractNum"):
             name = abstract.get(f"{W}abstractNumId", "")
             for level in abstract.iter(f"{W}lvl"):

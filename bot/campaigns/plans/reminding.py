@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -72,7 +72,8 @@ class StoredUnits:
             await connection.execute(delete(plan_unit).where(plan_unit.c.name == unit))
             if address:
                 await connection.execute(plan_unit.insert().values(name=unit, email=address))
-            deed = replace(by, action="plan.unit", subject=f"unit:{unit}"[:100], detail={"set": bool(address)})
+            subject, detail = f"unit:{unit}"[:100], {"set": bool(address)}
+            deed = Deed(actor=by.actor, place=by.place, action="plan.unit", subject=subject, detail=detail)
             await note(connection, deed, now)
 
 

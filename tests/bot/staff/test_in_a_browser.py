@@ -21,6 +21,9 @@ pytestmark = [
 ]
 PAGES = (
     "/can-bo",
+    "/can-bo/lich",
+    "/can-bo/ke-hoach",
+    "/can-bo/nhac-viec",
     "/can-bo/da-noi",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",
