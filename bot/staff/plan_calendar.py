@@ -47,6 +47,7 @@ async def show(room: Room, visit: Visit) -> Response:
     first, last = period_of(month, 1)
     calendar, unit = PlanCalendar(room.engine, room.news), visit.query("don_vi")
     lines = await calendar.between(first, last, unit)
+    shown = await StoredEvidence(room.engine).of_dues(first, last)
     overdue = await calendar.overdue(today)
     if unit:
         overdue = [line for line in overdue if line.lead == unit]
@@ -55,7 +56,7 @@ async def show(room: Room, visit: Visit) -> Response:
         month=month,
         before=shifted(month, -1),
         after=shifted(month, 1),
-        lines=[(line, line.due.state(today)) for line in lines],
+        lines=[(line, line.due.state(today), shown.get(line.due.id, ())) for line in lines],
         counts=by_unit(lines, today),
         targets=await calendar.targets(month if month.month != today.month or month.year != today.year else today),
         overdue=overdue[:SHOWN_OVERDUE],

@@ -12,6 +12,7 @@ from bot.campaigns.plans.kept import KeptPlan, KeptTask
 from bot.campaigns.plans.reading import LARGEST, read_plan_text, read_plan_upload
 from bot.campaigns.plans.storing import StoredPlans
 from bot.campaigns.plans.tasks import AUDIENCE_NAMES, PlanProblem
+from bot.campaigns.plans.times import with_year
 from bot.staff.forms import whole
 from bot.staff.page import ANY_ROLE, HOME, Attention, Page, Section, roles
 from bot.staff.plan_forms import days_text, task_of
@@ -38,6 +39,7 @@ def section(room: Room) -> Section:
             Page(address=one, answer=partial(show, room), roles=ANY_ROLE),
             Page(address=one, answer=partial(describe, room), roles=WRITERS, method="POST"),
             Page(address=one + "/dua-vao-lich", answer=partial(accept, room), roles=WRITERS, method="POST"),
+            Page(address=one + "/sua-nam", answer=partial(mend_years, room), roles=WRITERS, method="POST"),
             Page(address=one + "/them-viec", answer=partial(add_task, room), roles=WRITERS, method="POST"),
             Page(address=one + "/xoa", answer=partial(remove, room), roles=WRITERS, method="POST"),
         ),
@@ -104,6 +106,13 @@ async def accept(room: Room, visit: Visit) -> Response:
     return visit.go(f"{ADDRESS}/{plan.id}", "vao-lich")
 
 
+async def mend_years(room: Room, visit: Visit) -> Response:
+    """Takes years that differ from the plan's for misprints."""
+    plan, _ = await _plan(room, visit)
+    await StoredPlans(room.engine).mend_years(plan.id, by=visit.deed(""), now=visit.now)
+    return visit.go(f"{ADDRESS}/{plan.id}", "da-luu")
+
+
 async def add_task(room: Room, visit: Visit) -> Response:
     """Adds a task that was missed."""
     plan, tasks = await _plan(room, visit)
@@ -162,6 +171,10 @@ def _one(visit: Visit, plan: KeptPlan, tasks: list[KeptTask], problem: str = "")
         tasks=tasks,
         audiences=AUDIENCE_NAMES,
         days_text=days_text,
+        misprinted=sum(
+            any(with_year(task.time_words, one.reason, plan.year) != task.time_words for one in task.doubts)
+            for task in tasks
+        ),
         writer=visit.may(Role.EDITOR, Role.APPROVER),
         typed=visit.form,
     )

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from bot.campaigns.plans.columns import columns_of
 from bot.campaigns.plans.tasks import LONGEST_LINE, PlanProblem, SourceLine
 from knowledge.text import clean, clean_block
 
 MOST_LINES = 20_000
 TOO_LONG = f"Kế hoạch dài quá {MOST_LINES} dòng."
+MOST_PARAGRAPHS = 12
+"""Of one pasted cell."""
+_ROW_START = re.compile(r"\s*\d{1,3}\s*[.)]?\t")
 _STARS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}")
 _RULER = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 
@@ -23,21 +27,44 @@ def lines_of_text(text: str) -> list[SourceLine]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise PlanProblem(TOO_LONG)
-    return list(_filled(lines))
+    numbered = [(f"dòng {number}", line) for number, line in enumerate(lines, start=1) if _is_filled(line)]
+    return [_line(place, line) for place, line in _whole_rows(numbered)]
 
 
-def _filled(lines: list[str]) -> Iterator[SourceLine]:
-    for number, line in enumerate(lines, start=1):
-        place, bare = f"dòng {number}", line.strip()
-        if not clean(bare) or (bare.startswith(("|", "-")) and _RULER.fullmatch(bare)):
-            continue
-        if "\t" in line.strip(" ").strip("\n") and "\t" in line:
-            cells = [_STARS.sub("", cell) for cell in line.split("\t")]
-            # A tab after a bullet or number makes no table.
-            if sum(1 for cell in cells if cell.strip()) > 2 or len(cells) > 3:
-                yield row(place, cells)
-                continue
-        elif bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2:
-            yield row(place, [_STARS.sub("", cell) for cell in bare[1:-1].split("|")])
-            continue
-        yield SourceLine(place, clean(_STARS.sub("", line[:LONGEST_LINE])))
+def _is_filled(line: str) -> bool:
+    bare = line.strip()
+    return bool(clean(bare)) and not (bare.startswith(("|", "-")) and _RULER.fullmatch(bare))
+
+
+def _whole_rows(lines: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The lines, with rows put together again that came apart because a pasted cell held several paragraphs."""
+    width, held = 0, list[tuple[str, str]]()
+    for place, line in lines:
+        tabs = line.count("\t")
+        if columns_of(line.split("\t")):
+            width = tabs
+        joined = sum(one.count("\t") for _, one in held) + tabs
+        if held and (joined > width or len(held) >= MOST_PARAGRAPHS or _ROW_START.match(line) or tabs >= width):
+            yield from held
+            held = []
+            joined = tabs
+        if held and joined == width:
+            yield f"{held[0][0]}–{place.removeprefix('dòng ')}", " ".join([*(one for _, one in held), line])
+            held = []
+        elif held or 0 < tabs < width:
+            held.append((place, line))
+        else:
+            yield place, line
+    yield from held
+
+
+def _line(place: str, line: str) -> SourceLine:
+    bare = line.strip()
+    if "\t" in line.strip(" "):
+        cells = [_STARS.sub("", cell) for cell in line.split("\t")]
+        # A tab after a bullet or number makes no table.
+        if sum(1 for cell in cells if cell.strip()) > 2 or len(cells) > 3:
+            return row(place, cells)
+    elif bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2:
+        return row(place, [_STARS.sub("", cell) for cell in bare[1:-1].split("|")])
+    return SourceLine(place, clean(_STARS.sub("", line[:LONGEST_LINE])))

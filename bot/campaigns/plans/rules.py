@@ -18,6 +18,10 @@ TOO_LONG = "Lịch lặp kéo dài quá năm năm; hãy đặt ngày kết thúc
 NEVER = "Lịch lặp không rơi vào ngày nào."
 
 
+_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "WKST"}
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 class RuleProblem(ValueError):
     """A recurrence cannot be used; the message is Vietnamese."""
 
@@ -31,7 +35,7 @@ def days_of(rule: str, first: date) -> tuple[date, ...]:
     """The days of a recurrence (an RRULE's value) from its first day on. Raises RuleProblem."""
     parts = _checked(rule)
     latest = first + LONGEST
-    # A bound of our own, so that a rule that meets no day does not search for ever; `count` cannot stand beside it.
+    # `count` cannot stand beside a bound of our own.
     count = int(parts.pop("COUNT", MOST + 1))
     until = parts.pop("UNTIL", "")
     if until and until[:8] > f"{latest:%Y%m%d}":
@@ -59,7 +63,23 @@ def _checked(rule: str) -> dict[str, str]:
         raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
     if count is None and until is None:
         raise RuleProblem(ENDLESS)
+    if parts.keys() - _PARTS or (frequency == "DAILY" and "INTERVAL" in parts and len(parts) > 3):
+        raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
+    if not _meets_a_day(parts.get("BYMONTH", ""), parts.get("BYMONTHDAY", "")):
+        raise RuleProblem(NEVER)
     readable = (count is None or (count.isdecimal() and len(count) < 6)) and (until is None or until[:8].isdecimal())
     if not readable or (count is not None and until is not None):
         raise RuleProblem(UNREADABLE.format(rule=rule[:60]))
     return parts
+
+
+def _meets_a_day(months: str, days: str) -> bool:
+    """False for the 30th of February and its like: dateutil would look for it until the year 9999."""
+    if not days:
+        return True
+    try:
+        wanted = [int(one) for one in months.split(",")] if months else range(1, 13)
+        longest = max(_LONGEST_MONTHS[month - 1] for month in wanted)
+        return any(1 <= abs(int(one)) <= longest for one in days.split(","))
+    except (ValueError, IndexError):
+        return True

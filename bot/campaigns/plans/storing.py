@@ -21,7 +21,7 @@ from bot.campaigns.plans.tasks import (
     Target,
     Unused,
 )
-from bot.campaigns.plans.times import TimeKind, understood
+from bot.campaigns.plans.times import TimeKind, understood, with_year
 from bot.storage.audit import Deed, note
 from bot.storage.plan_tables import plan, plan_due, plan_task
 
@@ -123,6 +123,19 @@ class StoredPlans:
             await connection.execute(update(plan_task).where(plan_task.c.id == task.id).values(values))
             await _note(connection, by, "plan.task", f"task:{task.id}", {}, now)
 
+    async def mend_years(self, number: int, *, by: Deed, now: datetime) -> int:
+        """Reads the times that name another year as if they named the plan's; returns how many tasks it was."""
+        found = await self.get(number)
+        mended = 0
+        for task in found[1] if found else ():
+            doubt = next((one.reason for one in task.doubts if one.part is Part.TIME), "")
+            words = with_year(task.time_words, doubt, found[0].year) if found else task.time_words
+            if found and words != task.time_words:
+                change = replace(as_change(task), time_words=words)
+                await self.change(task, change, year=found[0].year, by=by, now=now)
+                mended += 1
+        return mended
+
     async def add_task(self, number: int, change: TaskChange, *, year: int, by: Deed, now: datetime) -> int:
         """Adds a task that the reading has missed; returns its id. Raises PlanProblem."""
         if not change.content:
@@ -197,6 +210,20 @@ def kept_task(row: Mapping[Any, Any], dues: Iterable[Due] = ()) -> KeptTask:
         places=tuple(json.loads(row["places"])),
         doubts=tuple(Doubt(Part(part), reason) for part, reason in json.loads(row["doubts"])),
         dues=tuple(dues),
+    )
+
+
+def as_change(task: KeptTask) -> TaskChange:
+    """A task as it is, to change a part of it."""
+    return TaskChange(
+        content=task.content,
+        time_words=task.time_words,
+        lead=task.lead,
+        support=task.support,
+        product=task.product,
+        audience=task.audience,
+        target=task.target,
+        note=task.note,
     )
 
 

@@ -43,6 +43,7 @@ PARTLY = "Chỉ hiểu một phần thời gian “{words}”."
 WAITING = "Chưa có ngày, phải chờ: “{words}”. Đặt hạn khi đã rõ."
 NO_SUCH_DAY = "Không có ngày {day}."
 OTHER_YEAR = "Ghi năm {said}, nhưng là kế hoạch năm {year}: có thể ghi nhầm."
+_MISPRINTED = "có thể ghi nhầm"
 END_OF_PERIOD = "Không ghi ngày nộp; tạm lấy ngày cuối kỳ."
 NO_PERIOD = "Ghi “định kỳ” nhưng không rõ kỳ nào."
 NO_WEEKDAY = "Không ghi thứ mấy; tạm lấy thứ Sáu."
@@ -314,6 +315,11 @@ def _periodically(reading: _Reading) -> PlannedTime | None:
     if not re.search(r"\bdinh\s+ky\b", reading.rest):
         return None
     return PlannedTime(words=reading.words, kind=TimeKind.UNKNOWN, doubt=NO_PERIOD)
+
+
+def with_year(time_words: str, doubt: str, year: int) -> str:
+    """The words with the plan's own year, where the doubt is that another one was misprinted; else as they are."""
+    return _YEAR.sub(str(year), time_words) if _MISPRINTED in doubt else time_words
 
 
 _WAYS: tuple[Callable[[_Reading], PlannedTime | None], ...] = (

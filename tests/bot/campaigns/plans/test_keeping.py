@@ -16,7 +16,7 @@ from bot.campaigns.plans.exporting import HEADINGS, ics_of, rows_of
 from bot.campaigns.plans.kept import Due, DueState, Evidence, KeptTask, TaskChange
 from bot.campaigns.plans.reading import read_plan_text
 from bot.campaigns.plans.reminding import Reminders, Rules, StoredUnits
-from bot.campaigns.plans.storing import StoredPlans
+from bot.campaigns.plans.storing import StoredPlans, as_change
 from bot.campaigns.plans.tasks import Audience, Part, PlanProblem, Target
 from bot.campaigns.plans.times import TimeKind
 from bot.mail import Mail, Smtp
@@ -67,8 +67,7 @@ async def a_desk(url: str, *, accepted: bool = True) -> AsyncIterator[Desk]:
 
 def change_of(task: KeptTask, **values: object) -> TaskChange:
     """A task as it is, but for these values."""
-    names = ("content", "time_words", "lead", "support", "product", "audience", "target", "note")
-    return replace(TaskChange(**{name: getattr(task, name) for name in names}), **values)  # type: ignore[arg-type]
+    return replace(as_change(task), **values)  # type: ignore[arg-type]
 
 
 async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
@@ -76,6 +75,8 @@ async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
         news, training, awaited, report = await desk.tasks()
         calendar = PlanCalendar(desk.engine)
         year = (date(2026, 1, 1), date(2026, 12, 31))
+
+        assert [(one.tasks, one.unsure, one.accepted_at) for one in await desk.plans.all()] == [(4, 3, None)]
 
         # A draft stands nowhere in the calendar.
         assert (await desk.plans.drafts(), await calendar.between(*year), await calendar.units()) == (1, [], [])
@@ -110,6 +111,9 @@ async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
         ]
 
         # Off-line work counts like the rest, with its photo.
+        assert await calendar.count_overdue(TODAY) == 11
+        (target,) = await calendar.targets(TODAY)
+        assert (target.counted, target.task_id) == (0, news.id)
         photo = Evidence(
             done_on=TODAY,
             unit="Phòng Nội vụ",
@@ -124,6 +128,7 @@ async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
         assert await desk.evidence.file(made) == ("ảnh hội nghị.jpg", b"\xff\xd8\xff\x00")
         with pytest.raises(PlanProblem, match="đã xong"):
             await desk.evidence.add(training, photo, today=TODAY, by=BY, now=NOW)
+        assert [one[0].unit for one in (await desk.evidence.of_dues(*year)).values()] == ["Phòng Nội vụ"]
         training = await desk.plans.task(training.id) or training
         assert training.dues[0].state(TODAY) is DueState.DONE_LATE
         with pytest.raises(PlanProblem, match="không bỏ được"):
@@ -157,6 +162,23 @@ async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
         async with desk.engine.connect() as connection:
             for table in (plan_task, plan_due):
                 assert (await connection.execute(select(func.count()).select_from(table))).scalar_one() == 0
+
+
+async def test_a_misprinted_year_is_mended_at_once(sqlite_url: str) -> None:
+    async with a_desk(sqlite_url) as desk:
+        misprinted = a_text().replace("Trước ngày 15/11", "Q.III - IV/2025").replace("Hằng tháng", "Quý I/2025")
+        number = await desk.plans.add(read_plan_text(misprinted, TODAY), source="", by=BY, now=NOW)
+
+        assert await desk.plans.mend_years(number, by=BY, now=NOW) == 2
+        found = await desk.plans.get(number)
+        assert found is not None
+        assert [[due.due_on for due in task.dues] for task in found[1][:2]] == [
+            [date(2026, 3, 31)],
+            [date(2026, 12, 31)],
+        ]
+        assert found[1][0].said_time == "Quý I/2025"
+        assert not any("ghi nhầm" in one.reason for task in found[1] for one in task.doubts)
+        assert await desk.plans.mend_years(number, by=BY, now=NOW) == 0
 
 
 async def test_targets_count_what_was_registered_and_what_was_published(sqlite_url: str) -> None:

@@ -129,6 +129,21 @@ def test_a_table_with_bars_is_a_table() -> None:
     assert [task.lead for task in read_plan_text(text, TODAY).tasks] == [row[3] for row in ROWS]
 
 
+def test_a_pasted_cell_of_several_paragraphs_stays_one_row() -> None:
+    broken = (
+        "2\tTập huấn cho công chức một cửa\n- tại xã;\n- tại tỉnh\tTrước ngày 15/11\tPhòng Nội vụ\tVăn phòng\tHội nghị"
+    )
+    text = "\n".join(["\t".join(HEAD), "\t".join(ROWS[0]), broken, "\t".join(ROWS[2])])
+    plan = read_plan_text(text, TODAY)
+
+    assert [task.key for task in plan.tasks] == ["1", "2", "3"]
+    assert plan.tasks[1].content == "Tập huấn cho công chức - tại xã; - tại tỉnh"
+    assert (plan.tasks[1].lead, plan.tasks[1].places) == ("Phòng Nội vụ", ("dòng 3–5",))
+    # A row whose empty cells at the end were cut off takes nothing of the next one.
+    short = "\n".join(["\t".join(HEAD), "1\tMột việc\tQuý I/2026", "2\tHai việc\tQuý II/2026\tVăn phòng", "Nơi nhận:"])
+    assert [task.content for task in read_plan_text(short, TODAY).tasks] == ["Một việc", "Hai việc"]
+
+
 def test_tables_nested_too_deep_are_told(tmp_path: Path) -> None:
     path = a_document(tmp_path / "ke-hoach.docx")
     document = docx.Document(str(path))
