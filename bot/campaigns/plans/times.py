@@ -37,6 +37,8 @@ class PlannedTime:
     doubt: str = ""
 
 
+LONGEST = 500
+"""Characters of a time expression; what is longer is a whole text."""
 NO_TIME = "Kế hoạch không ghi thời gian."
 NOT_UNDERSTOOD = "Không hiểu thời gian “{words}”; hãy ghi ngày cụ thể."
 PARTLY = "Chỉ hiểu một phần thời gian “{words}”."
@@ -111,9 +113,9 @@ def understood(words: str, year: int) -> PlannedTime:
     if not re.search(r"\w", said):
         return PlannedTime(words=said, kind=TimeKind.UNKNOWN, doubt=NO_TIME)
     reading = _Reading(said, fold(said), year)
-    found = next((one for way in _WAYS if (one := way(reading))), None)
+    found = next((one for way in _WAYS if (one := way(reading))), None) if len(said) <= LONGEST else None
     if found is None:
-        return PlannedTime(words=said, kind=TimeKind.UNKNOWN, doubt=NOT_UNDERSTOOD.format(words=said))
+        return PlannedTime(words=said, kind=TimeKind.UNKNOWN, doubt=NOT_UNDERSTOOD.format(words=said[:100]))
     doubts = [found.doubt] if found.doubt else []
     if found.days and reading.years - {year} and found.kind is not TimeKind.ALWAYS and PROGRAMME not in doubts:
         doubts.append(OTHER_YEAR.format(said=", ".join(map(str, sorted(reading.years - {year}))), year=year))

@@ -80,7 +80,19 @@ EVENTS = (
     "Theo yêu cầu",
     "Đột xuất",
 )
-NOT_UNDERSTOOD = ("", "-", "Sớm", "30/02", "32/13/2023", "Định kỳ", "xyz 99", "Tháng 13", "Quý V", "...")
+NOT_UNDERSTOOD = (
+    "",
+    "-",
+    "Sớm",
+    "30/02",
+    "32/13/2023",
+    "Định kỳ",
+    "xyz 99",
+    "Tháng 13",
+    "Quý V",
+    "...",
+    "Quý I, " * 100,
+)
 
 
 def _days(text: str) -> tuple[date, ...]:
