@@ -21,11 +21,13 @@ from bot.staff.trail import day_of
 from bot.staff.visit import Visit
 from bot.storage.staff import Role
 from knowledge.store import calendar_day
+from knowledge.text import clean
 
 ADDRESS = f"{HOME}/ke-hoach"
 WRITERS = roles(Role.EDITOR, Role.APPROVER)
 NOTHING = "Chọn một tệp, hoặc dán nội dung kế hoạch."
 BAD_HEAD = "Tên kế hoạch không được để trống; năm từ 2000 đến 2100."
+NO_UNIT = "Ghi tên đơn vị chủ trì."
 PASTED = "nội dung dán"
 
 
@@ -40,6 +42,7 @@ def section(room: Room) -> Section:
             Page(address=one, answer=partial(describe, room), roles=WRITERS, method="POST"),
             Page(address=one + "/dua-vao-lich", answer=partial(accept, room), roles=WRITERS, method="POST"),
             Page(address=one + "/sua-nam", answer=partial(mend_years, room), roles=WRITERS, method="POST"),
+            Page(address=one + "/chu-tri", answer=partial(set_lead, room), roles=WRITERS, method="POST"),
             Page(address=one + "/them-viec", answer=partial(add_task, room), roles=WRITERS, method="POST"),
             Page(address=one + "/xoa", answer=partial(remove, room), roles=WRITERS, method="POST"),
         ),
@@ -113,6 +116,16 @@ async def mend_years(room: Room, visit: Visit) -> Response:
     return visit.go(f"{ADDRESS}/{plan.id}", "da-luu")
 
 
+async def set_lead(room: Room, visit: Visit) -> Response:
+    """One lead unit for all tasks that name none."""
+    plan, tasks = await _plan(room, visit)
+    unit = clean(visit.form.text("don_vi_chu_tri"))
+    if not unit:
+        return _one(visit, plan, tasks, NO_UNIT)
+    await StoredPlans(room.engine).set_lead(plan.id, unit, by=visit.deed(""), now=visit.now)
+    return visit.go(f"{ADDRESS}/{plan.id}", "da-luu")
+
+
 async def add_task(room: Room, visit: Visit) -> Response:
     """Adds a task that was missed."""
     plan, tasks = await _plan(room, visit)
@@ -171,6 +184,7 @@ def _one(visit: Visit, plan: KeptPlan, tasks: list[KeptTask], problem: str = "")
         tasks=tasks,
         audiences=AUDIENCE_NAMES,
         days_text=days_text,
+        leaderless=sum(not task.lead for task in tasks),
         misprinted=sum(
             any(with_year(task.time_words, one.reason, plan.year) != task.time_words for one in task.doubts)
             for task in tasks

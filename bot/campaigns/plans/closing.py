@@ -33,7 +33,10 @@ class StoredEvidence:
         self._engine = engine
 
     async def add(self, task: KeptTask, shown: Evidence, *, today: date, by: Deed, now: datetime) -> int:
-        """Keeps what was done, and closes the due day that it names, if any; returns its id. Raises PlanProblem."""
+        """Keeps what was done, and closes the due day that it names, if any; returns its id. Raises PlanProblem.
+
+        What was done for a task that has no day yet makes that day one, so that the calendar shows it.
+        """
         _check(shown, today)
         if shown.due_id is not None and not _open(task, shown.due_id):
             raise PlanProblem(NO_SUCH_DUE)
@@ -47,6 +50,10 @@ class StoredEvidence:
                 closed = await connection.execute(update(plan_due).where(*still_open).values(done_on=shown.done_on))
                 if not closed.rowcount:
                     raise PlanProblem(NO_SUCH_DUE)
+            elif not task.dues:
+                met = {"task_id": task.id, "due_on": shown.done_on, "done_on": shown.done_on}
+                new = insert(plan_due).values(met).returning(plan_due.c.id)
+                values["due_id"] = (await connection.execute(new)).scalar_one()
             made = insert(plan_evidence).values(values).returning(plan_evidence.c.id)
             number: int = (await connection.execute(made)).scalar_one()
             if shown.file:

@@ -136,6 +136,15 @@ class StoredPlans:
                 mended += 1
         return mended
 
+    async def set_lead(self, number: int, unit: str, *, by: Deed, now: datetime) -> int:
+        """Gives every task that names no lead unit this one; returns how many it was."""
+        found = await self.get(number)
+        without = [task for task in found[1] if not task.lead] if found and unit else []
+        for task in without:
+            change = replace(as_change(task), lead=unit[: LONGEST["lead"]])
+            await self.change(task, change, year=found[0].year if found else now.year, by=by, now=now)
+        return len(without)
+
     async def add_task(self, number: int, change: TaskChange, *, year: int, by: Deed, now: datetime) -> int:
         """Adds a task that the reading has missed; returns its id. Raises PlanProblem."""
         if not change.content:

@@ -165,6 +165,16 @@ async def test_tasks_are_added_and_left_out(desk: StaffDesk) -> None:
     )
     assert "Chiếu phim lưu động" in await _page(editor, added.headers["location"])
     assert (await editor.post(f"{PLANS}/1/them-viec", {"viec": ""})).status_code == 422
+    await editor.post(f"{PLANS}/1/them-viec", {"viec": "Chưa ai chủ trì", "thoi_gian": "Quý IV/2025"})
+    assert "Đơn vị chủ trì của 1 việc chưa ghi" in await _page(editor, f"{PLANS}/1")
+    assert (await editor.post(f"{PLANS}/1/chu-tri", {"don_vi_chu_tri": " "})).status_code == 422
+    assert (await editor.post(f"{PLANS}/1/chu-tri", {"don_vi_chu_tri": "Phòng Nội vụ"})).status_code == 303
+    assert "1 việc ghi nhầm năm" in await _page(editor, f"{PLANS}/1")
+    assert (await editor.post(f"{PLANS}/1/sua-nam")).status_code == 303
+    mended = await _page(editor, f"{PLANS}/1")
+    assert "31/12/2026" in mended
+    assert "việc chưa ghi" not in mended
+    assert "ghi nhầm" not in mended
     assert (await editor.post("/can-bo/viec/1/bo")).headers["location"] == f"{PLANS}/1?xong=bo-viec"
     page = await _page(editor, f"{PLANS}/1")
     assert "bỏ khi rà soát" in page

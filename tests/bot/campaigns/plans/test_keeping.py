@@ -164,6 +164,17 @@ async def test_a_plan_from_draft_to_evidence(database_url: str) -> None:
                 assert (await connection.execute(select(func.count()).select_from(table))).scalar_one() == 0
 
 
+async def test_what_was_done_for_a_task_without_a_day_stands_in_the_calendar(sqlite_url: str) -> None:
+    async with a_desk(sqlite_url) as desk:
+        awaited = (await desk.tasks())[2]
+        assert awaited.dues == ()
+        done = Evidence(done_on=date(2026, 11, 19), product="3 buổi phát loa", amount=3)
+        await desk.evidence.add(awaited, done, today=TODAY, by=BY, now=NOW)
+        (line,) = await PlanCalendar(desk.engine).between(date(2026, 11, 19), date(2026, 11, 19))
+
+        assert (line.task_id, line.due.state(TODAY)) == (awaited.id, DueState.DONE)
+
+
 async def test_a_misprinted_year_is_mended_at_once(sqlite_url: str) -> None:
     async with a_desk(sqlite_url) as desk:
         misprinted = a_text().replace("Trước ngày 15/11", "Q.III - IV/2025").replace("Hằng tháng", "Quý I/2025")
