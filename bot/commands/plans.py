@@ -52,6 +52,7 @@ async def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Kế hoạch: .docx, .xlsx hoặc .txt.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ xem, không ghi gì.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Đưa ngay vào lịch, không chờ rà soát.")] = False,
+    from_today: Annotated[bool, typer.Option("--from-today", help="Với --accept: bỏ các hạn đã qua.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="In cả từng dòng không dùng.")] = False,
 ) -> None:
     """Đọc một kế hoạch thành các việc và cho xem đã hiểu những gì; chỗ chưa chắc có dấu ⚠."""
@@ -63,7 +64,8 @@ async def import_(
         plans = StoredPlans(engine)
         number = await plans.add(plan, source=file.name, by=BY, now=utc_now())
         if accept:
-            await plans.accept(number, by=BY, now=utc_now())
+            since = calendar_day(utc_now()) if from_today else None
+            await plans.accept(number, by=BY, now=utc_now(), since=since)
     if accept:
         return say(f"Đã đưa vào lịch (kế hoạch số {number}).")
     return say(f"Đã lưu để rà soát: sửa rồi bấm “Đưa vào lịch” ở /can-bo/ke-hoach/{number}.")

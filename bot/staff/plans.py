@@ -103,7 +103,10 @@ async def accept(room: Room, visit: Visit) -> Response:
     """Takes the plan into the calendar."""
     plan, tasks = await _plan(room, visit)
     try:
-        await StoredPlans(room.engine).accept(plan.id, by=visit.deed(""), now=visit.now)
+        # Only at the first time: later on, what is overdue stays overdue.
+        from_today = visit.form.text("tu_nay") == "1" and plan.accepted_at is None
+        since = calendar_day(visit.now) if from_today else None
+        await StoredPlans(room.engine).accept(plan.id, by=visit.deed(""), now=visit.now, since=since)
     except PlanProblem as problem:
         return _one(visit, plan, tasks, str(problem))
     return visit.go(f"{ADDRESS}/{plan.id}", "vao-lich")
@@ -184,6 +187,7 @@ def _one(visit: Visit, plan: KeptPlan, tasks: list[KeptTask], problem: str = "")
         tasks=tasks,
         audiences=AUDIENCE_NAMES,
         days_text=days_text,
+        past=sum(due.done_on is None and due.due_on < calendar_day(visit.now) for task in tasks for due in task.dues),
         leaderless=sum(not task.lead for task in tasks),
         misprinted=sum(
             any(with_year(task.time_words, one.reason, plan.year) != task.time_words for one in task.doubts)

@@ -188,13 +188,18 @@ class StoredPlans:
             await _note(connection, by, "plan.due_add", f"task:{task.id}", {"on": on.isoformat()}, now)
         return True
 
-    async def accept(self, number: int, *, by: Deed, now: datetime) -> None:
-        """Takes a plan into the calendar. Raises PlanProblem for one without tasks."""
+    async def accept(self, number: int, *, by: Deed, now: datetime, since: date | None = None) -> None:
+        """Takes a plan into the calendar. since: open days before it are left out, None = they are overdue. Raises
+        PlanProblem for a plan without tasks."""
         async with self._engine.begin() as connection:
             query = select(func.count()).select_from(plan_task).where(plan_task.c.plan_id == number)
             tasks = (await connection.execute(query)).scalar_one()
             if not tasks:
                 raise PlanProblem(NO_TASKS)
+            if since is not None:
+                mine = select(plan_task.c.id).where(plan_task.c.plan_id == number)
+                past = (plan_due.c.task_id.in_(mine), plan_due.c.done_on.is_(None), plan_due.c.due_on < since)
+                await connection.execute(delete(plan_due).where(*past))
             accepted = {"accepted_at": now, "accepted_by": by.actor}
             await connection.execute(update(plan).where(plan.c.id == number).values(accepted))
             await _note(connection, by, "plan.accept", f"plan:{number}", {"tasks": tasks}, now)

@@ -42,7 +42,7 @@ async def test_a_pasted_plan_is_looked_through_and_taken_into_the_calendar(desk:
     front = await _page(editor, "/can-bo")
 
     assert "Chờ rà soát" in page
-    assert "Quyết định" not in page
+    assert "Chỉ tính từ hôm nay: bỏ 14 hạn đã qua" in page
     assert "Kế hoạch số 01/KH-UBND ngày 02/01/2026" in page
     assert "“Khi có kế hoạch của tỉnh”" in page
     assert "Chưa có ngày, phải chờ" in page

@@ -175,6 +175,15 @@ async def test_what_was_done_for_a_task_without_a_day_stands_in_the_calendar(sql
         assert (line.task_id, line.due.state(TODAY)) == (awaited.id, DueState.DONE)
 
 
+async def test_a_plan_that_is_taken_up_in_the_midst_of_its_year_need_not_be_overdue(sqlite_url: str) -> None:
+    async with a_desk(sqlite_url, accepted=False) as desk:
+        await desk.plans.accept(desk.number, by=BY, now=NOW, since=TODAY)
+        calendar = PlanCalendar(desk.engine)
+
+        assert await calendar.count_overdue(TODAY) == 0
+        assert len(await calendar.between(date(2026, 1, 1), date(2026, 12, 31))) == 3
+
+
 async def test_a_misprinted_year_is_mended_at_once(sqlite_url: str) -> None:
     async with a_desk(sqlite_url) as desk:
         misprinted = a_text().replace("Trước ngày 15/11", "Q.III - IV/2025").replace("Hằng tháng", "Quý I/2025")
