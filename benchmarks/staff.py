@@ -19,6 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks import _catalogue as catalogue
 from benchmarks._measuring import machine
+from bot.campaigns.plans.closing import StoredEvidence
+from bot.campaigns.plans.kept import Evidence
+from bot.campaigns.plans.reading import read_plan_text
+from bot.campaigns.plans.storing import StoredPlans
 from bot.staff import Room, make_room, make_staff
 from bot.staff.cookies import SAFE
 from bot.staff.gate import StaffRoute
@@ -40,6 +44,8 @@ from knowledge.tables import Kind, Status, entry, knowledge_state, version
 
 PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
 UNANSWERED, TESTS = 20_000, 2_000
+PLANS, TASKS = 5, 60
+"""Plans, and the tasks of each; most are due every month."""
 TIMES = 5
 SHEET_LINES = 2000
 NO_HASH = "-"
@@ -50,6 +56,7 @@ EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq",
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
+    "/can-bo/lich?thang=2026-06&don_vi=Phòng 3",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
@@ -88,7 +95,23 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         await connection.execute(insert(sheet_upload).values(_upload(faqs[:SHEET_LINES])))
         await _record(connection, lines)
         await _unanswered(connection, codes)
+    await _plans(engine)
     return codes[0]
+
+
+async def _plans(engine: AsyncEngine) -> None:
+    rows = [
+        f"{n}\tĐăng tin, bài số {n} về cải cách hành chính\tHằng tháng\tPhòng {n % 12}" for n in range(1, TASKS + 1)
+    ]
+    text = "\n".join(["KẾ HOẠCH", "Tuyên truyền năm 2026", "STT\tNội dung\tThời gian\tChủ trì", *rows])
+    plans, read = StoredPlans(engine), read_plan_text(text, NOW.date())
+    for number in range(1, PLANS + 1):
+        made = await plans.add(read, source=f"ke-hoach-{number}.txt", by=BY, now=NOW)
+        await plans.accept(made, by=BY, now=NOW)
+    task = await plans.task(1)
+    assert task is not None
+    shown = Evidence(done_on=NOW.date(), product="Tin", file_name="anh.jpg", file=b"x", due_id=task.dues[0].id)
+    await StoredEvidence(engine).add(task, shown, today=NOW.date(), by=BY, now=NOW)
 
 
 def _faq(number: int, name: str, codes: list[str]) -> Faq:

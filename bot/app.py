@@ -9,10 +9,13 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.campaigns.plans.reminding import REMIND_SECONDS, Reminders
+from bot.campaigns.plans.reminding import Rules as ReminderRules
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
 from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records, Shortcomings
+from bot.mail import Smtp
 from bot.moment import VIETNAM, utc_now
 from bot.storage.answers import StoredAnswers
 from bot.storage.buttons import StoredButtons
@@ -30,6 +33,7 @@ from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
 from knowledge.base import KnowledgeBase
 from knowledge.store import load_publication, published_revision
+from knowledge.workdays import Workdays
 
 REFRESH_SECONDS = 5
 GATHER_SECONDS = 30
@@ -186,7 +190,23 @@ class App:
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
         if self.settings.portal.drop_folder:
             clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")
+        if self.settings.mail.host:
+            clock.every(REMIND_SECONDS, self.reminders().run, "reminders")
         return clock
+
+    def reminders(self) -> Reminders:
+        """Letters about overdue tasks of the plans; they need a mail server."""
+        mail, plans, calendar = self.settings.mail, self.settings.plans, self.settings.calendar
+        password = mail.password.get_secret_value()
+        smtp = Smtp(**mail.model_dump(), password=password)
+        rules = ReminderRules(
+            every_days=plans.remind_every_days,
+            from_hour=plans.remind_hour,
+            address=self.settings.web.address,
+            office=self.settings.office.name,
+        )
+        workdays = Workdays(calendar.days_off, calendar.working_days, calendar.announced_until)
+        return Reminders(self.engine, smtp.send, self.now, rules, workdays.is_working)
 
 
 def _today(moment: datetime) -> date:

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from bot.config_channels import TelegramSettings, ZaloBotSettings, ZaloOaSettings
 from bot.config_faults import of_setting, of_toml, of_variable
+from bot.config_plans import MailSettings, PlanSettings
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
 from knowledge.faults import why
@@ -176,6 +177,8 @@ class Settings(BaseSettings):
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
     staff: StaffSettings = StaffSettings()
+    mail: MailSettings = MailSettings()
+    plans: PlanSettings = PlanSettings()
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

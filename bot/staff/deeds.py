@@ -37,6 +37,16 @@ ACTIONS: Mapping[str, str] = {
     "queue.reopen": "Mở lại nhóm câu hỏi",
     "queue.split": "Tách một câu khỏi nhóm",
     "queue.write": "Soạn câu hỏi – đáp từ câu hỏi của dân",
+    "plan.accept": "Đưa kế hoạch vào lịch",
+    "plan.describe": "Sửa phần đầu kế hoạch",
+    "plan.done": "Ghi kết quả công việc",
+    "plan.due_add": "Thêm hạn cho công việc",
+    "plan.read": "Đọc kế hoạch để rà soát",
+    "plan.remove": "Xóa kế hoạch",
+    "plan.task": "Sửa công việc của kế hoạch",
+    "plan.task_add": "Thêm công việc vào kế hoạch",
+    "plan.task_leave": "Bỏ công việc khỏi kế hoạch",
+    "plan.unit": "Đặt địa chỉ nhắc việc của đơn vị",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -69,6 +79,10 @@ DETAILS: Mapping[str, str] = {
     "reason": "lý do",
     "channel": "kênh",
     "outcome": "kết quả",
+    "tasks": "số việc",
+    "task": "việc",
+    "on": "ngày",
+    "set": "có địa chỉ",
 }
 
 
@@ -78,6 +92,9 @@ SUBJECTS: Mapping[str, str] = {
     "question": "nhóm câu hỏi",
     "test": "câu kiểm tra",
     "trial": "lần thử",
+    "plan": "kế hoạch",
+    "task": "việc",
+    "unit": "đơn vị",
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from bot.campaigns.plans.calendar import NewsCount
 from bot.staff.passwords import Passwords
 from bot.staff.shown import SHOWN
 from bot.storage.audit import StoredAudit
@@ -33,6 +34,7 @@ class Room:
     base: what is published now; sessions: of the database; signed_in: of people; secure_cookies: the site is reached
     by https even where a request does not say so; channels: how citizens are written to, by the channel's name;
     agreement: citizens who have to agree on a word before staff are asked, 0 = nobody is asked.
+    by https even where a request does not say so; news: counts what was published on some days, None = nobody does.
     """
 
     engine: AsyncEngine
@@ -50,6 +52,7 @@ class Room:
     secure_cookies: bool = False
     channels: Mapping[str, Send] = field(default_factory=dict)
     agreement: int = 0
+    news: NewsCount | None = None
 
 
 def make_room(
@@ -63,6 +66,7 @@ def make_room(
     hasher: PasswordHasher | None = None,
     channels: Mapping[str, Send] | None = None,
     agreement: int = 0,
+    news: NewsCount | None = None,
 ) -> Room:
     """Everything over one database. hasher: how passwords are hashed, None = as strong as is advised today."""
     return Room(
@@ -81,4 +85,5 @@ def make_room(
         secure_cookies=secure_cookies,
         channels=channels or {},
         agreement=agreement,
+        news=news,
     )

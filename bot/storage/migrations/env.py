@@ -3,6 +3,7 @@
 from alembic import context
 
 import bot.storage.office_tables
+import bot.storage.plan_tables
 import bot.storage.staff_tables
 import bot.storage.tables
 import bot.storage.unanswered_tables
