@@ -171,6 +171,9 @@ async def test_a_new_question_answers_and_an_abolished_one_stops(desk: WritingDe
     await editor.get(f"{LIST}/moi")
     assert (await editor.post(f"{LIST}/moi", {**typed, "o-answer": "", "viec": "gui"})).status_code == 422
     assert "14 ngày" in (await editor.post(f"{LIST}/moi", {**typed, "viec": "xem"})).text
+    script = "<script>alert(1)</script>{{ 7 * 7 }}"
+    shown = (await editor.post(f"{LIST}/moi", {**typed, "o-answer": script, "viec": "xem"})).text
+    assert ("<script>alert" in shown, "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in shown) == (False, True)
     made = await editor.post(f"{LIST}/moi", {**typed, "viec": "gui"})
     assert made.status_code == 303
     assert (await editor.post(f"{LIST}/moi", {**typed, "viec": "gui"})).status_code == 422
