@@ -2,8 +2,11 @@
 
 from alembic import context
 
+import bot.storage.decision_tables
+import bot.storage.news_tables
 import bot.storage.staff_tables
 import bot.storage.tables
+import bot.storage.warning_tables
 import bot.storage.zalo_tokens
 import knowledge.tables
 
