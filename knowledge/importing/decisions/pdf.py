@@ -166,16 +166,16 @@ class _Grid:
     def rows(self) -> Iterator[tuple[float, TableRow]]:
         """Each row with its height on the page."""
         for top, bottom in zip(self._edges, self._edges[1:], strict=False):
-            texts: list[list[_Run]] = [[] for _ in self._columns[1:]]
-            for run in (run for run in self.runs if bottom < run.y <= top):
-                place = sum(edge <= run.x + 1 for edge in self._columns) - 1
-                texts[min(max(place, 0), len(texts) - 1)].append(run)
-            cells = tuple("\n".join(filter(None, map(_joined, _lines(some)))) for some in texts)
+            inside = [run for run in self.runs if bottom < run.y <= top]
             middle = (top + bottom) / 2
             between = [x for x, low, high in self._down if low <= middle <= high]
             whole = not any(self._left + THIN < x < self._right - THIN for x in between)
+            texts: list[list[_Run]] = [[] for _ in self._columns[1:]]
+            for run in inside:
+                place = 0 if whole else sum(edge <= run.x + 1 for edge in self._columns) - 1
+                texts[min(max(place, 0), len(texts) - 1)].append(run)
+            cells = tuple("\n".join(filter(None, map(_joined, _lines(some)))) for some in texts)
             if any(cells):
-                cells = (" ".join(filter(None, cells)), *[""] * (len(cells) - 1)) if whole else cells
                 yield top, TableRow(self._number, cells, whole=whole)
 
 
