@@ -7,6 +7,7 @@ from bot.commands import (
     channels,
     checking,
     database,
+    decisions,
     evaluating,
     exporting,
     forms,
@@ -39,6 +40,7 @@ app.command("channels")(channels.channels)
 app.command("pause")(pausing.pause)
 app.command("resume")(pausing.resume)
 app.add_typer(database.app, name="db")
+app.add_typer(decisions.app, name="decision")
 app.add_typer(forms.app, name="forms")
 app.add_typer(keys.app, name="api-key")
 app.add_typer(staff.app, name="staff")

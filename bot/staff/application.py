@@ -10,7 +10,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
-from bot.staff import front, own_account, people, said, signing_in, state, trail
+from bot.staff import (
+    decision_rows,
+    decisions,
+    front,
+    own_account,
+    people,
+    processes,
+    said,
+    signing_in,
+    state,
+    trail,
+)
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
@@ -22,6 +33,9 @@ from bot.web.frame import Display
 from bot.web.headers import SafetyHeaders
 
 SECTIONS: tuple[Callable[[Room], Section], ...] = (
+    decisions.section,
+    decision_rows.section,
+    processes.section,
     said.section,
     state.section,
     trail.section,

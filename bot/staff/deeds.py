@@ -16,6 +16,14 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "decision.add": "Nhập quyết định công bố",
+    "decision.describe": "Sửa số, ngày của quyết định",
+    "decision.give_back": "Trả lại quyết định",
+    "decision.publish": "Công bố quyết định",
+    "decision.remove": "Xóa quyết định đang nhập",
+    "decision.row": "Xem một dòng của quyết định",
+    "decision.send": "Trình quyết định",
+    "process.save": "Ghi quy trình nội bộ",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -29,10 +37,19 @@ DETAILS: Mapping[str, str] = {
     "sessions": "số phiên",
     "lines": "số dòng",
     "form": "định dạng",
+    "number": "số",
+    "rows": "số thủ tục",
+    "row": "dòng",
+    "state": "ý kiến",
+    "code": "mã",
+    "on": "ngày áp dụng",
+    "reason": "lý do",
+    "steps": "số bước",
+    "version": "bản",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "decision": "quyết định"}
 
 
 def action_name(action: str) -> str:

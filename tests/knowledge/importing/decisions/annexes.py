@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import docx
-from docx.table import Table
 from openpyxl import Workbook
 
 from knowledge.entries import Procedure
@@ -128,18 +128,18 @@ def a_printed_annex(procedures: Sequence[Procedure]) -> str:
     )
 
 
-def _headed(document: "docx.document.Document", headings: Sequence[str]) -> Table:
+def _headed(document: Any, headings: Sequence[str]) -> Any:
     table = document.add_table(rows=1, cols=len(headings))
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
         cell.text = heading
     return table
 
 
-def _whole(table: Table, text: str) -> None:
+def _whole(table: Any, text: str) -> None:
     row = table.add_row()
     row.cells[0].merge(row.cells[-1]).text = text
 
 
-def _fill(table: Table, cells: Sequence[str]) -> None:
+def _fill(table: Any, cells: Sequence[str]) -> None:
     for cell, text in zip(table.add_row().cells, cells, strict=True):
         cell.text = text

@@ -9,7 +9,7 @@ from knowledge.entries import Level
 from knowledge.importing import ImportProblem
 from knowledge.importing.decisions import ChangeKind, read_decision
 from knowledge.importing.decisions.annex import read_annexes
-from knowledge.importing.decisions.blocks import Line, TableRow
+from knowledge.importing.decisions.blocks import Block, Line, TableRow
 from tests.bot.channels.web.browser import CHROMIUM, a_browser
 from tests.knowledge.importing.decisions.annexes import (
     LEGAL,
@@ -103,7 +103,7 @@ def test_what_is_no_decision_is_told_in_plain_words(tmp_path: Path) -> None:
 
 def test_where_the_heading_says_several_things_the_columns_tell() -> None:
     head = ("TT", "Mã số TTHC", "Tên TTHC", "Tên VBQPPL quy định nội dung sửa đổi")
-    blocks = [
+    blocks: list[Block] = [
         Line("DANH MỤC THỦ TỤC MỚI BAN HÀNH, SỬA ĐỔI VÀ BÃI BỎ"),
         TableRow(1, head),
         TableRow(1, ("1", "", "Đăng ký khai sinh (1.001193)", "Thông tư 1/2026/TT-BTP")),
