@@ -22,6 +22,7 @@ from bot.storage.memory import MemoryConversations, NoRecords
 from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
+from bot.tending import TEND_SECONDS, Tending
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
 from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
@@ -60,6 +61,7 @@ class App:
         self.inbox = StoredInbox(engine)
         self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
+        self.tending = Tending(settings.portal, engine, lambda: self._base, now, links=settings.knowledge.check_links)
 
     @classmethod
     async def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "App":
@@ -76,6 +78,7 @@ class App:
     async def close(self) -> None:
         """Breaks off the upkeep and gives the database connections back."""
         await self.upkeep.stop()
+        await self.tending.stop()
         await self.engine.dispose()
 
     @property
@@ -163,6 +166,7 @@ class App:
         clock.every(REFRESH_SECONDS, self.refresh, "refresh")
         clock.daily(*PURGE_AT, self.purge, "purge")
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
+        clock.every(TEND_SECONDS, self.tending.nightly, "tending")
         if self.settings.portal.drop_folder:
             clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")
         return clock

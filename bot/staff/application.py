@@ -21,6 +21,7 @@ from bot.staff import (
     signing_in,
     state,
     trail,
+    warnings,
 )
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
@@ -37,6 +38,7 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     decision_rows.section,
     processes.section,
     said.section,
+    warnings.section,
     state.section,
     trail.section,
     people.section,

@@ -24,6 +24,8 @@ ACTIONS: Mapping[str, str] = {
     "decision.row": "Xem một dòng của quyết định",
     "decision.send": "Trình quyết định",
     "process.save": "Ghi quy trình nội bộ",
+    "warning.look": "Cho kiểm lại đường dẫn",
+    "warning.silence": "Thôi nhắc một cảnh báo",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -46,10 +48,12 @@ DETAILS: Mapping[str, str] = {
     "reason": "lý do",
     "steps": "số bước",
     "version": "bản",
+    "kind": "loại",
+    "other": "mục kia",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "decision": "quyết định"}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "decision": "quyết định", "link": "đường dẫn"}
 
 
 def action_name(action: str) -> str:

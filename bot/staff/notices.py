@@ -7,6 +7,8 @@ NOTICES = {
     "da-xoa": "Đã xóa.",
     "da-khoa": "Đã khóa tài khoản và kết thúc mọi phiên đăng nhập.",
     "da-mo": "Đã mở lại tài khoản.",
+    "thoi-nhac": "Đã thôi nhắc.",
+    "dem-nay": "Đêm nay đường dẫn này được mở thử lại.",
     "da-doc": "Đã đọc tệp. Xem từng dòng dưới đây rồi nhận hoặc bỏ.",
     "da-trinh": "Đã trình. Người duyệt khác sẽ công bố.",
     "da-tra": "Đã trả lại.",

@@ -19,8 +19,7 @@ MOST_STEPS = 60
 MOST_FOUND = 20
 HOURS_OF_A_DAY = 8
 BAD_LINE = (
-    "Dòng {line}: ghi “Công việc | Đơn vị, người thực hiện | Số giờ”, "
-    "ví dụ: Thẩm định hồ sơ | Phòng chuyên môn | 16."
+    "Dòng {line}: ghi “Công việc | Đơn vị, người thực hiện | Số giờ”, ví dụ: Thẩm định hồ sơ | Phòng chuyên môn | 16."
 )
 TOO_MANY = f"Nhiều nhất {MOST_STEPS} bước."
 _HOURS = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(giờ(?: làm việc)?|ngày(?: làm việc)?|h)?", re.IGNORECASE)

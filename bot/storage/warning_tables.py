@@ -17,10 +17,11 @@ warning = Table(
     Column("detail", Text, nullable=False, default=""),
     Column("weight", Integer, nullable=False, default=0),
     Column("found_at", Moment, nullable=False),
+    Column("key", String(64), nullable=False),
     Index("ix_warning_order", "kind", "weight", "subject"),
 )
 """subject, other: a procedure's code or "faq:ID"; version: the one that was looked at, so that a warning goes when the
-entry changes. weight: the heavier is shown first."""
+entry changes. weight: the heavier is shown first; key: as in warning_silence."""
 
 warning_silence = Table(
     "warning_silence",
@@ -40,9 +41,10 @@ link_look = Table(
     Column("url", Text, nullable=False),
     Column("outcome", String(10), nullable=False),
     Column("reason", String(100), nullable=False, default=""),
+    Column("refs", Text, nullable=False, default=""),
     Column("failures", Integer, nullable=False, default=0),
     Column("looked_at", Moment, nullable=False, index=True),
     UniqueConstraint("url_hash"),
 )
 """Addresses that entries name. outcome: good, dead, away (the server did not answer), unfit (not to be visited);
-failures: looks in a row without success."""
+failures: looks in a row without success; refs: entries that name it, parted by blanks."""

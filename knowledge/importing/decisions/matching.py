@@ -6,6 +6,7 @@ from typing import Protocol
 
 from knowledge.entries import Found, Level, Procedure
 from knowledge.importing.decisions.annex import AnnexRow, ChangeKind
+from knowledge.likeness import EMPTY_WORDS, likeness
 from knowledge.listing import Listed
 from knowledge.text import fold, tokens
 
@@ -14,7 +15,6 @@ MOST = 5
 SURE = 0.9
 """Likeness of names (0..1) from which on a name alone says which procedure is meant."""
 WORTH_SHOWING = 0.4
-_EMPTY_WORDS = frozenset({"thu", "tuc", "hanh", "chinh"})
 
 
 class Base(Protocol):
@@ -84,15 +84,5 @@ def matched(base: Base, rows: Sequence[AnnexRow]) -> list[Match]:
     return [matcher.match(row) for row in rows]
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two names are, 0..1: shared syllables of all syllables, accents aside."""
-    first, second = _words(one), _words(other)
-    return round(len(first & second) / len(first | second), 2) if first | second else 0.0
-
-
-def _words(name: str) -> set[str]:
-    return set(tokens(fold(name))) - _EMPTY_WORDS
-
-
 def _key(name: str) -> str:
-    return " ".join(word for word in tokens(fold(name)) if word not in _EMPTY_WORDS)
+    return " ".join(word for word in tokens(fold(name)) if word not in EMPTY_WORDS)

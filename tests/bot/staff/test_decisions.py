@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.staff import make_room, make_staff
@@ -32,6 +32,16 @@ HERE = "/can-bo/quyet-dinh"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+class SmallClock(Clock):
+    """The staff desk's clock shows what the small desk's does."""
+
+    def __init__(self, small: SmallDesk) -> None:
+        self._small = small
+
+    def __call__(self) -> datetime:
+        return self._small.moment
+
+
 @asynccontextmanager
 async def an_office(url: str, folder: Path) -> AsyncIterator[tuple[SmallDesk, StaffDesk]]:
     """A desk that answers citizens, and the staff desk over the same database."""
@@ -39,7 +49,7 @@ async def an_office(url: str, folder: Path) -> AsyncIterator[tuple[SmallDesk, St
         room = make_room(
             small.app.engine, lambda: small.app.base, OfficeProfile(), lambda: small.moment, hasher=quick_hasher()
         )
-        desk = StaffDesk(room, make_staff(room), Clock(NOON))
+        desk = StaffDesk(room, make_staff(room), SmallClock(small))
         try:
             yield small, desk
         finally:

@@ -24,6 +24,8 @@ PAGES = (
     "/can-bo/da-noi",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",
+    "/can-bo/canh-bao",
+    "/can-bo/canh-bao?loai=flip",
     "/can-bo/quyet-dinh",
     "/can-bo/quy-trinh?q=tạm trú",
     "/can-bo/quy-trinh?ma=1.004194",
