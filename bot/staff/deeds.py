@@ -23,6 +23,12 @@ ACTIONS: Mapping[str, str] = {
     "decision.remove": "Xóa quyết định đang nhập",
     "decision.row": "Xem một dòng của quyết định",
     "decision.send": "Trình quyết định",
+    "news.add": "Viết tin",
+    "news.change": "Sửa tin",
+    "news.give_back": "Trả lại tin",
+    "news.publish": "Đăng tin",
+    "news.send": "Trình tin",
+    "news.withdraw": "Gỡ tin",
     "process.save": "Ghi quy trình nội bộ",
     "warning.look": "Cho kiểm lại đường dẫn",
     "warning.silence": "Thôi nhắc một cảnh báo",
@@ -53,7 +59,13 @@ DETAILS: Mapping[str, str] = {
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "decision": "quyết định", "link": "đường dẫn"}
+SUBJECTS: Mapping[str, str] = {
+    "account": "tài khoản",
+    "faq": "câu hỏi",
+    "decision": "quyết định",
+    "link": "đường dẫn",
+    "news": "tin",
+}
 
 
 def action_name(action: str) -> str:

@@ -9,6 +9,8 @@ NOTICES = {
     "da-mo": "Đã mở lại tài khoản.",
     "thoi-nhac": "Đã thôi nhắc.",
     "dem-nay": "Đêm nay đường dẫn này được mở thử lại.",
+    "da-dang": "Đã đăng.",
+    "da-go": "Đã gỡ khỏi trang công khai.",
     "da-doc": "Đã đọc tệp. Xem từng dòng dưới đây rồi nhận hoặc bỏ.",
     "da-trinh": "Đã trình. Người duyệt khác sẽ công bố.",
     "da-tra": "Đã trả lại.",

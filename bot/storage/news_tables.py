@@ -13,7 +13,7 @@ news_item = Table(
     Column("title", String(200), nullable=False),
     Column("text", Text, nullable=False, default=""),
     Column("link", String(500), nullable=False, default=""),
-    Column("picture", String(64), nullable=False, default=""),
+    Column("picture", String(70), nullable=False, default=""),
     Column("picture_says", String(200), nullable=False, default=""),
     Column("field", String(200), nullable=False, default=""),
     Column("audience", String(20), nullable=False),
@@ -30,8 +30,8 @@ news_item = Table(
     Column("published_at", Moment, index=True),
     Column("published_by", String(100), nullable=False, default=""),
 )
-"""kind: news or directive; status: draft, in_review, published or withdrawn; picture: SHA-256 of news_picture, "" =
-none; document: number of a directive; starts_on, expires_on: first and last day on the public page."""
+"""kind: news or directive; status: draft, in_review, published or withdrawn; picture: SHA-256 and type of a picture
+("HASH.png"), "" = none; document: number of a directive; starts_on, expires_on: first and last day on the page."""
 
 news_picture = Table(
     "news_picture",

@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("link", sa.String(length=500), nullable=False),
-        sa.Column("picture", sa.String(length=64), nullable=False),
+        sa.Column("picture", sa.String(length=70), nullable=False),
         sa.Column("picture_says", sa.String(length=200), nullable=False),
         sa.Column("field", sa.String(length=200), nullable=False),
         sa.Column("audience", sa.String(length=20), nullable=False),
