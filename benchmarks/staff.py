@@ -25,10 +25,13 @@ from bot.staff.gate import StaffRoute
 from bot.staff.page import Stage
 from bot.storage import schema
 from bot.storage.audit import Deed, seal
+from bot.storage.decision_tables import decision, decision_row
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.news_tables import news_item
 from bot.storage.staff import Role
 from bot.storage.staff_tables import audit_entry, audit_head
 from bot.storage.tables import answer
+from bot.storage.warning_tables import link_look, warning
 from knowledge.base import KnowledgeBase
 from knowledge.entries import Faq, OfficeProfile, Source
 from knowledge.serialising import to_json
@@ -36,16 +39,22 @@ from knowledge.store import VIETNAM, load_publication
 from knowledge.tables import Kind, Status, entry, knowledge_state, version
 
 PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
+DECISIONS, ROWS, NEWS, LINKS = 50, 200, 2000, 5000
+ROW_PARTS = ("field", "time", "where", "way", "fee", "legal", "agency")
 TIMES = 5
 NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "row": "1"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
+    "/can-bo/canh-bao?loai=links",
+    "/can-bo/canh-bao?loai=unasked&trang=50",
+    "/can-bo/quy-trinh?q=dang ky tam tru",
+    "/can-bo/quy-trinh?ma={code}",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
 )
@@ -69,6 +78,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         )
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
         await _record(connection, lines)
+        await _more(connection, codes, [one.id for one in faqs])
     return codes[0]
 
 
@@ -111,6 +121,36 @@ def _answer(number: int, codes: list[str]) -> dict[str, Any]:
         "engine": "3",
         "text_hash": "0" * 64,
     }
+
+
+async def _more(connection: Any, codes: list[str], faqs: list[str]) -> None:
+    """Decisions, news, warnings and links."""
+    head = {"number": "1/QĐ-UBND", "title": "Về việc công bố", "created_at": NOW, "created_by": "bench"}
+    await connection.execute(insert(decision), [{**head, "id": n, "status": "draft"} for n in range(1, DECISIONS + 1)])
+    body = json.dumps({**dict.fromkeys(ROW_PARTS, ""), "level": "commune"})
+    rows = [
+        {"decision_id": n % DECISIONS + 1, "place": n // DECISIONS, "change": "changed", "code": codes[n % len(codes)],
+         "name": "Thủ tục", "body": body, "state": "waiting"}
+        for n in range(DECISIONS * ROWS)
+    ]  # fmt: skip
+    await connection.execute(insert(decision_row), rows)
+    item = {"kind": "news", "title": "Tin ngắn", "text": "Nội dung. " * 100, "audience": "everyone", "unit": "Phòng 1",
+            "status": "published", "created_at": NOW, "created_by": "bench", "changed_at": NOW, "changed_by": "bench",
+            "published_at": NOW}  # fmt: skip
+    await connection.execute(insert(news_item), [{**item, "id": n} for n in range(1, NEWS + 1)])
+    kinds = ("flip", "same", "no_source", "unasked")
+    findings = [
+        {"kind": kinds[n % 4], "subject": f"faq:{faq}", "version": 1, "other": codes[n % len(codes)], "detail": "Hỏi",
+         "weight": n % 100, "found_at": NOW, "key": f"{n:064x}"}
+        for n, faq in enumerate(faqs)
+    ]  # fmt: skip
+    await connection.execute(insert(warning), findings)
+    links = [
+        {"url_hash": f"{n:064x}", "url": f"https://example.vn/{n}", "outcome": "dead" if n % 3 else "good",
+         "refs": codes[n % len(codes)], "failures": 1, "looked_at": NOW}
+        for n in range(LINKS)
+    ]  # fmt: skip
+    await connection.execute(insert(link_look), links)
 
 
 async def _record(connection: Any, lines: int) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.staff.entry_addresses import entry_address
 from bot.staff.room import Room
+from bot.storage.audit import Deed
 from bot.storage.warnings import BadLink, StoredFinding, StoredWarnings, key_of
 from bot.storage.warnings_now import MissingForm, Standing, WarningsNow
 from knowledge.checking import FindingKind
@@ -74,6 +75,7 @@ KINDS: Mapping[str, KindOfWarning] = {
 }
 """In the order in which they are shown."""
 URGENT = ("expired",)
+COUNTED_AGAIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +100,25 @@ class Lists:
         self.stored = StoredWarnings(room.engine)
         self._now = WarningsNow(room.engine)
         self._names: tuple[int, Mapping[str, str]] | None = None
+        self._counted: tuple[tuple[int, datetime], dict[str, int]] | None = None
 
     async def looked_at(self) -> datetime | None:
         """When the base was last looked through."""
         return await self.stored.looked_at()
 
     async def counts(self, now: datetime) -> dict[str, int]:
-        """How many of each kind stand open."""
+        """How many of each kind stand open; counted again after COUNTED_AGAIN, and when anything was published."""
+        held, revision = self._counted, self._room.base().revision
+        if held is None or held[0][0] != revision or not timedelta(0) <= now - held[0][1] < COUNTED_AGAIN:
+            held = self._counted = (revision, now), await self._count(now)
+        return held[1]
+
+    async def silence(self, key: str, *, until: datetime | None, by: Deed, now: datetime) -> None:
+        """Sets a warning aside."""
+        await self.stored.silence(key, until=until, by=by, now=now)
+        self._counted = None
+
+    async def _count(self, now: datetime) -> dict[str, int]:
         found, quiet, *told = await asyncio.gather(
             self.stored.counts(now), self.stored.silenced(now), *(self._told(kind, now) for kind in _AT_ONCE)
         )

@@ -74,7 +74,7 @@ async def silence(desk: _Desk, visit: Visit) -> Response:
     lasting = QUIET_DAYS.get(form.text("ngay"), QUIET_DAYS["90"])
     deed = visit.deed("warning.silence", form.text("muc")[:100], {"kind": KINDS[kind].name})
     until = visit.now + lasting if lasting else None
-    await desk.lists.stored.silence(key, until=until, by=deed, now=visit.now)
+    await desk.lists.silence(key, until=until, by=deed, now=visit.now)
     return visit.go(ADDRESS, "thoi-nhac", loai=kind)
 
 

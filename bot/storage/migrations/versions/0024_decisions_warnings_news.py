@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
+    op.create_index("ix_version_effective_to", "version", ["effective_to"])
     op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
