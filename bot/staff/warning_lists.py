@@ -75,6 +75,7 @@ KINDS: Mapping[str, KindOfWarning] = {
 }
 """In the order in which they are shown."""
 URGENT = ("expired",)
+LINKS = "links"
 COUNTED_AGAIN = timedelta(seconds=30)
 
 
@@ -119,14 +120,20 @@ class Lists:
         self._counted = None
 
     async def _count(self, now: datetime) -> dict[str, int]:
-        found, quiet, *told = await asyncio.gather(
-            self.stored.counts(now), self.stored.silenced(now), *(self._told(kind, now) for kind in _AT_ONCE)
+        found, links, quiet, *told = await asyncio.gather(
+            self.stored.counts(now),
+            self.stored.count_bad_links(now),
+            self.stored.silenced(now),
+            *(self._told(kind, now) for kind in _AT_ONCE),
         )
         counts = {kind: sum(key not in quiet for key, _ in some) for kind, some in zip(_AT_ONCE, told, strict=True)}
+        counts[LINKS] = links
         return {name: counts[name] if name in counts else found.get(FindingKind(name), 0) for name in KINDS}
 
     async def page(self, kind: str, now: datetime, *, limit: int, offset: int) -> list[Warned]:
         """Some warnings of a kind."""
+        if kind == LINKS:
+            return [self._bad_link(one) for one in await self.stored.bad_links(now, limit=limit, offset=offset)]
         if kind in _AT_ONCE:
             quiet = await self.stored.silenced(now)
             heard = [(key, one) for key, one in await self._told(kind, now) if key not in quiet]
@@ -137,8 +144,6 @@ class Lists:
     async def _told(self, kind: str, now: datetime) -> list[tuple[str, Any]]:
         """What the database tells at once, each with its key."""
         today = calendar_day(now)
-        if kind == "links":
-            return [(key_of(kind, one.url), one) for one in await self.stored.bad_links()]
         if kind == "forms":
             known = set(self._room.base().codes())
             return [
@@ -159,10 +164,10 @@ class Lists:
         text = f"Bản nháp số {one.version}, đọc ngày {_day(one.day)}"
         return Warned(entries=[self._entry(one.ref)], text=text, key=key)
 
-    def bad_link(self, key: str, one: BadLink) -> Warned:
+    def _bad_link(self, one: BadLink) -> Warned:
         """An address that does not open."""
         text = f"{one.url}: {one.reason or one.outcome.value} (mở thử ngày {_day(calendar_day(one.looked_at))})"
-        return Warned(entries=[self._entry(ref) for ref in one.refs], text=text, key=key, link=one.id)
+        return Warned(entries=[self._entry(ref) for ref in one.refs], text=text, key=one.key, link=one.id)
 
     def missing_form(self, key: str, one: MissingForm) -> Warned:
         """A form that could not be kept."""
@@ -186,7 +191,6 @@ _AT_ONCE: Mapping[str, Callable[[Lists, str, Any], Warned]] = {
     "expired": Lists.standing,
     "expiring": Lists.standing,
     "portal": Lists.portal,
-    "links": Lists.bad_link,
     "forms": Lists.missing_form,
 }
 

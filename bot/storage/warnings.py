@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -39,7 +39,7 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadLink:
-    """An address that does not open. refs: entries that name it."""
+    """An address that does not open. refs: entries that name it; key: by which it is set aside."""
 
     id: int
     url: str
@@ -47,6 +47,7 @@ class BadLink:
     reason: str
     refs: tuple[str, ...]
     looked_at: datetime
+    key: str
 
 
 def key_of(kind: str, subject: str, other: str = "") -> str:
@@ -117,11 +118,8 @@ class StoredWarnings:
 
     async def silenced(self, now: datetime) -> frozenset[str]:
         """Keys of everything that was set aside and still is."""
-        query = select(warning_silence.c.key).where(
-            or_(warning_silence.c.until.is_(None), warning_silence.c.until > now)
-        )
         async with self._engine.connect() as connection:
-            return frozenset((await connection.execute(query)).scalars())
+            return frozenset((await connection.execute(_quiet(now))).scalars())
 
     async def silence(self, key: str, *, until: datetime | None, by: Deed, now: datetime) -> None:
         """Sets a warning aside; recorded."""
@@ -160,13 +158,11 @@ class StoredWarnings:
         async with self._engine.begin() as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["url_hash"], set_=shall))
 
-    async def bad_links(self) -> list[BadLink]:
-        """Addresses that are gone, that may not be visited, or whose server was away twice."""
-        failed = and_(link_look.c.outcome == LinkState.AWAY, link_look.c.failures >= FAILED_TWICE)
-        bad = or_(link_look.c.outcome.in_((LinkState.DEAD, LinkState.UNFIT)), failed)
-        query = select(link_look).where(bad).order_by(link_look.c.outcome.desc(), link_look.c.url)
+    async def bad_links(self, now: datetime, *, limit: int, offset: int = 0) -> list[BadLink]:
+        """Addresses that are gone, that may not be visited, or whose server was away twice; not those set aside."""
+        query = select(link_look).where(*_bad(now)).order_by(link_look.c.outcome.desc(), link_look.c.id)
         async with self._engine.connect() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+            rows = (await connection.execute(query.limit(limit).offset(offset))).mappings().all()
         return [
             BadLink(
                 id=row["id"],
@@ -175,9 +171,15 @@ class StoredWarnings:
                 reason=row["reason"],
                 refs=tuple(row["refs"].split()),
                 looked_at=row["looked_at"],
+                key=row["url_hash"],
             )
             for row in rows
         ]
+
+    async def count_bad_links(self, now: datetime) -> int:
+        """How many of them there are."""
+        async with self._engine.connect() as connection:
+            return await connection.scalar(select(func.count()).where(*_bad(now))) or 0
 
     async def look_tonight(self, number: int, *, by: Deed, now: datetime) -> bool:
         """Has an address looked at with the next round; False if there is none of this number."""
@@ -192,9 +194,18 @@ class StoredWarnings:
         return found is not None
 
 
+def _quiet(now: datetime) -> Select[Any]:
+    return select(warning_silence.c.key).where(or_(warning_silence.c.until.is_(None), warning_silence.c.until > now))
+
+
 def _heard(now: datetime) -> ColumnElement[bool]:
-    quiet = select(warning_silence.c.key).where(or_(warning_silence.c.until.is_(None), warning_silence.c.until > now))
-    return warning.c.key.not_in(quiet)
+    return warning.c.key.not_in(_quiet(now))
+
+
+def _bad(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    failed = and_(link_look.c.outcome == LinkState.AWAY, link_look.c.failures >= FAILED_TWICE)
+    bad = or_(link_look.c.outcome.in_((LinkState.DEAD, LinkState.UNFIT)), failed)
+    return bad, link_look.c.url_hash.not_in(_quiet(now))
 
 
 def _row(one: Finding, versions: Mapping[str, int | None], now: datetime) -> dict[str, Any]:

@@ -193,6 +193,9 @@ async def test_links_are_looked_at_once_a_week_and_again_when_asked(office: Offi
         later = await shown(editor, "links")
         again = await editor.post(HERE + "/mo-thu", {"so": number})
         strange = await editor.post(HERE + "/mo-thu", {"so": "999"})
+        key = re.findall(r'name="dau" value="([0-9a-f]{64})"', later)[0]
+        await editor.post(HERE + "/thoi-nhac", {"loai": "links", "dau": key, "muc": "faq:gui-xe", "ngay": ""})
+        quiet = await shown(editor, "links")
 
     assert first == ["/con", "/loi", "/mat"]
     assert "/mat: không còn trang này (404)" in page
@@ -201,6 +204,8 @@ async def test_links_are_looked_at_once_a_week_and_again_when_asked(office: Offi
     assert week == ["/loi"]  # asked again the next night, then weekly
     assert "/loi: máy chủ lỗi (503)" in later
     assert sorted(asked[4:]) == ["/con", "/mat"]
+    assert later.count('name="so"') == 3
+    assert quiet.count('name="so"') == 2
     assert (again.status_code, strange.status_code) == (303, 404)
 
 
