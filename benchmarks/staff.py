@@ -30,11 +30,14 @@ from bot.staff.knowledge.sheet_lines import Line
 from bot.staff.page import Stage
 from bot.storage import schema
 from bot.storage.audit import Deed, seal
+from bot.storage.decision_tables import decision, decision_row
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.news_tables import news_item
 from bot.storage.staff import Role
 from bot.storage.staff_tables import audit_entry, audit_head
 from bot.storage.tables import answer, conversation
 from bot.storage.unanswered_tables import test_question, test_run, unanswered, unanswered_group
+from bot.storage.warning_tables import link_look, warning
 from knowledge.base import KnowledgeBase
 from knowledge.editing_tables import sheet_upload
 from knowledge.entries import Faq, OfficeProfile, Source
@@ -46,18 +49,24 @@ PROCEDURES, QUESTIONS, LINES, ANSWERS = 10_000, 20_000, 50_000, 100_000
 UNANSWERED, TESTS = 20_000, 2_000
 PLANS, TASKS = 5, 60
 """Plans, and the tasks of each; most are due every month."""
+DECISIONS, ROWS, NEWS, LINKS = 50, 200, 2000, 5000
+ROW_PARTS = ("field", "time", "where", "way", "fee", "legal", "agency")
 TIMES = 5
 SHEET_LINES = 2000
 NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq", "case": "1"}
+EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq", "case": "1", "row": "1"}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
     "/can-bo/lich?thang=2026-06&don_vi=Phòng 3",
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
+    "/can-bo/canh-bao?loai=links",
+    "/can-bo/canh-bao?loai=unasked&trang=50",
+    "/can-bo/quy-trinh?q=dang ky tam tru",
+    "/can-bo/quy-trinh?ma={code}",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
     "/can-bo/kien-thuc?tim=dang ky tam tru&loai=thu-tuc",
@@ -95,6 +104,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         await connection.execute(insert(sheet_upload).values(_upload(faqs[:SHEET_LINES])))
         await _record(connection, lines)
         await _unanswered(connection, codes)
+        await _more(connection, codes, [one.id for one in faqs])
     await _plans(engine)
     return codes[0]
 
@@ -213,6 +223,36 @@ def _upload(faqs: list[Faq]) -> dict[str, Any]:
     ]
     told = json.dumps([asdict(line) for line in lines])
     return {"id": 1, "at": NOW, "by": "bench", "name": "bang.xlsx", "lines": told, "decided": "{}"}
+
+
+async def _more(connection: Any, codes: list[str], faqs: list[str]) -> None:
+    """Decisions, news, warnings and links."""
+    head = {"number": "1/QĐ-UBND", "title": "Về việc công bố", "created_at": NOW, "created_by": "bench"}
+    await connection.execute(insert(decision), [{**head, "id": n, "status": "draft"} for n in range(1, DECISIONS + 1)])
+    body = json.dumps({**dict.fromkeys(ROW_PARTS, ""), "level": "commune"})
+    rows = [
+        {"decision_id": n % DECISIONS + 1, "place": n // DECISIONS, "change": "changed", "code": codes[n % len(codes)],
+         "name": "Thủ tục", "body": body, "state": "waiting"}
+        for n in range(DECISIONS * ROWS)
+    ]  # fmt: skip
+    await connection.execute(insert(decision_row), rows)
+    item = {"kind": "news", "title": "Tin ngắn", "text": "Nội dung. " * 100, "audience": "everyone", "unit": "Phòng 1",
+            "status": "published", "created_at": NOW, "created_by": "bench", "changed_at": NOW, "changed_by": "bench",
+            "published_at": NOW}  # fmt: skip
+    await connection.execute(insert(news_item), [{**item, "id": n} for n in range(1, NEWS + 1)])
+    kinds = ("flip", "same", "no_source", "unasked")
+    findings = [
+        {"kind": kinds[n % 4], "subject": f"faq:{faq}", "version": 1, "other": codes[n % len(codes)], "detail": "Hỏi",
+         "weight": n % 100, "found_at": NOW, "key": f"{n:064x}"}
+        for n, faq in enumerate(faqs)
+    ]  # fmt: skip
+    await connection.execute(insert(warning), findings)
+    links = [
+        {"url_hash": f"{n:064x}", "url": f"https://example.vn/{n}", "outcome": "dead" if n % 3 else "good",
+         "refs": codes[n % len(codes)], "failures": 1, "looked_at": NOW}
+        for n in range(LINKS)
+    ]  # fmt: skip
+    await connection.execute(insert(link_look), links)
 
 
 async def _record(connection: Any, lines: int) -> None:

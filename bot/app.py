@@ -28,6 +28,7 @@ from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
 from bot.storage.unanswered import StoredUnanswered
 from bot.storage.unanswered_groups import StoredGroups
+from bot.tending import TEND_SECONDS, Tending
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
 from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
@@ -64,6 +65,7 @@ class App:
         self.inbox = StoredInbox(engine)
         self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
+        self.tending = Tending(settings.portal, engine, lambda: self._base, now, links=settings.knowledge.check_links)
 
     @classmethod
     async def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "App":
@@ -80,6 +82,7 @@ class App:
     async def close(self) -> None:
         """Breaks off the upkeep and gives the database connections back."""
         await self.upkeep.stop()
+        await self.tending.stop()
         await self.engine.dispose()
 
     @property
@@ -188,6 +191,7 @@ class App:
         clock.daily(*PURGE_AT, self.purge, "purge")
         clock.every(GATHER_SECONDS, self.gather, "unanswered questions")
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
+        clock.every(TEND_SECONDS, self.tending.nightly, "tending")
         if self.settings.portal.drop_folder:
             clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")
         if self.settings.mail.host:

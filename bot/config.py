@@ -78,10 +78,11 @@ class OfficeSettings(_Section):
 
 class KnowledgeSettings(_Section):
     """confirm_days: days after which data that nobody confirmed carries a caution, 0 = never; forms_folder: where
-    copies of form files are kept."""
+    copies of form files are kept; check_links: whether the addresses that entries name are visited every week."""
 
     confirm_days: int = Field(default=180, ge=0, le=3650)
     forms_folder: str = "var/forms"
+    check_links: bool = True
 
 
 class CalendarSettings(_Section):

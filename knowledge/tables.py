@@ -97,6 +97,7 @@ version = Table(
     Column("closed_at", Moment),
     UniqueConstraint("entry_id", "number"),
     Index("ix_version_status", "status"),
+    Index("ix_version_effective_to", "effective_to"),
 )
 """body: the entry as JSON (knowledge.serialising). published_at to closed_at: the moments between which it could
 answer; effective_from to effective_to: the days, both included, on which it is law, NULL = no bound.

@@ -50,6 +50,7 @@ COMMANDS = (
     ),
     Named("forms", "forms:app", "Biểu mẫu: giữ bản sao trên máy này."),
     Named("api-key", "keys:app", "Khóa của các chương trình dùng giao diện JSON."),
+    Named("decision", "decisions:app", "Quyết định công bố thủ tục hành chính."),
     Named("plan", "plans:app", "Kế hoạch của cơ quan: đọc thành việc, đưa vào lịch."),
     Named("staff", "staff:app", "Người dùng của trang cán bộ (/can-bo)."),
     Named("suggestions", "suggestions:app", "Cách nói của người dân, chờ cán bộ duyệt."),

@@ -27,6 +27,7 @@ from bot.staff import beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.news import StoredNews
 from bot.storage.service_state import StoredPause
 from knowledge.faults import why
 from knowledge.forms.registry import Forms, KeptForms
@@ -104,7 +105,13 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     settings = app.settings
     forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
     pages = PublicPages(
-        lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address, forms=forms
+        lambda: app.base,
+        app.base.profile,
+        now=app.now,
+        counts=app,
+        address=settings.web.address,
+        forms=forms,
+        news=StoredNews(app.engine),
     )
     await pages.warm()
     await app.warm()
@@ -165,6 +172,7 @@ def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
         secure_cookies=app.settings.web.secure_cookies,
         channels={channel.name: channel.send for channel in channels if channel.capabilities.proactive},
         agreement=app.settings.learning.agreement,
+        news=StoredNews(app.engine).between,
     )
     room.frame.warm()
     return beside(web, make_staff(room))

@@ -11,13 +11,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
 from bot.staff import (
+    decision_rows,
+    decisions,
     front,
     in_person,
+    news,
     own_account,
     people,
     plan_calendar,
     plan_tasks,
     plans,
+    processes,
     queue,
     said,
     signing_in,
@@ -26,6 +30,7 @@ from bot.staff import (
     test_questions,
     trail,
     trials,
+    warnings,
 )
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
@@ -54,7 +59,12 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     plan_calendar.section,
     plans.section,
     plan_tasks.section,
+    decisions.section,
+    decision_rows.section,
+    processes.section,
     said.section,
+    news.section,
+    warnings.section,
     state.section,
     trail.section,
     people.section,

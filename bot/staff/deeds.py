@@ -47,6 +47,22 @@ ACTIONS: Mapping[str, str] = {
     "plan.task_add": "Thêm công việc vào kế hoạch",
     "plan.task_leave": "Bỏ công việc khỏi kế hoạch",
     "plan.unit": "Đặt địa chỉ nhắc việc của đơn vị",
+    "decision.add": "Nhập quyết định công bố",
+    "decision.describe": "Sửa số, ngày của quyết định",
+    "decision.give_back": "Trả lại quyết định",
+    "decision.publish": "Công bố quyết định",
+    "decision.remove": "Xóa quyết định đang nhập",
+    "decision.row": "Xem một dòng của quyết định",
+    "decision.send": "Trình quyết định",
+    "news.add": "Viết tin",
+    "news.change": "Sửa tin",
+    "news.give_back": "Trả lại tin",
+    "news.publish": "Đăng tin",
+    "news.send": "Trình tin",
+    "news.withdraw": "Gỡ tin",
+    "process.save": "Ghi quy trình nội bộ",
+    "warning.look": "Cho kiểm lại đường dẫn",
+    "warning.silence": "Thôi nhắc một cảnh báo",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -83,6 +99,13 @@ DETAILS: Mapping[str, str] = {
     "task": "việc",
     "on": "ngày",
     "set": "có địa chỉ",
+    "number": "số",
+    "rows": "số thủ tục",
+    "row": "dòng",
+    "state": "ý kiến",
+    "code": "mã",
+    "steps": "số bước",
+    "other": "mục kia",
 }
 
 
@@ -95,6 +118,9 @@ SUBJECTS: Mapping[str, str] = {
     "plan": "kế hoạch",
     "task": "việc",
     "unit": "đơn vị",
+    "decision": "quyết định",
+    "link": "đường dẫn",
+    "news": "tin",
 }
 
 
