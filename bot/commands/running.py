@@ -44,7 +44,8 @@ async def run() -> None:
         await _load_starter_if_empty(settings)
         app = await App.open(settings)
         try:
-            async with chat_channels(settings, app.engine, app.now) as channels:
+            async with chat_channels(settings, app.engine, app.now, app.handovers) as channels:
+                app.outgoing.add(*channels)
                 await _serve(app, channels, listener)
         finally:
             await app.close()
@@ -119,6 +120,7 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         ),
         site=pages,
     )
+    app.outgoing.add(web)
     clock.start()
     try:
         async with at_work(channels, inbox, answer):
