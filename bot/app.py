@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channel_states import ChannelWatch
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
@@ -20,6 +21,7 @@ from bot.storage.answers import StoredAnswers
 from bot.storage.buttons import StoredButtons
 from bot.storage.conversations import StoredConversations
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.figures import StoredFigures
 from bot.storage.handover_post import StoredPost
 from bot.storage.handovers import StoredHandovers
 from bot.storage.inbox import StoredInbox
@@ -39,6 +41,8 @@ from knowledge.workdays import Workdays
 REFRESH_SECONDS = 5
 POST_SECONDS = 5
 TALKS_SECONDS = 30
+FIGURES_SECONDS = 60
+WATCH_SECONDS = 120
 PURGE_AT = (2, 30)
 MOST_ASKED_WITHIN = timedelta(days=30)
 FIRST_QUESTIONS = ("Làm khai sinh cho con cần giấy tờ gì, nộp ở đâu?", "le phi dang ky tam tru bao nhieu", "Cảm ơn")
@@ -71,6 +75,8 @@ class App:
         self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
         self.outgoing = Outgoing(StoredSends(engine), now)
+        self.watch = ChannelWatch(lambda: self.outgoing.channels, self.inbox, StoredSends(engine))
+        self.figures = StoredFigures(engine)
         self.talks = StoredHandovers(engine)
         self.post = Post(StoredPost(engine), self.outgoing.send, now)
         self.handovers = self._handovers() if settings.hands_over else None
@@ -182,6 +188,7 @@ class App:
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
         await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
         await StoredAttempts(self.engine).purge(now)
+        await self.figures.purge(_today(now - timedelta(days=kept.answer_days)))
         await self.talks.purge(now - timedelta(days=kept.conversation_days))
         log.info(
             "purged", conversations=conversations, answers=answers, lessons=lessons, events=events, buttons=buttons
@@ -199,6 +206,8 @@ class App:
         clock.every(REFRESH_SECONDS, self.refresh, "refresh")
         clock.daily(*PURGE_AT, self.purge, "purge")
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
+        clock.every(FIGURES_SECONDS, self.figures.keep_up, "figures")
+        clock.every(WATCH_SECONDS, self.watch.look, "channels")
         if self.handovers is not None:
             clock.every(POST_SECONDS, self.post.deliver, "talks sent")
             clock.every(TALKS_SECONDS, self._mind_talks, "talks")

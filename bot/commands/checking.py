@@ -21,6 +21,7 @@ from bot.config import ConfigProblem, Settings
 from bot.dispatch import VIETNAM
 from bot.storage.engine import DatabaseTooNew, StorageProblem, make_engine
 from bot.storage.inbox import StoredInbox
+from bot.storage.service_state import StoredSends
 from bot.upkeep import Upkeep
 from knowledge.store import load_publication
 
@@ -135,7 +136,7 @@ async def _platforms(settings: Settings) -> list[Finding]:
         async with chat_channels(settings, engine, utc_now) as channels:
             return [
                 Finding(f"Kênh {state.name}", state.health.well, state.detail, state.health.mend)
-                for state in await states(channels, StoredInbox(engine))
+                for state in await states(channels, StoredInbox(engine), StoredSends(engine))
             ]
     except ConfigProblem as problem:
         return [Finding("Kênh chat", False, str(problem), "sửa config.toml hoặc biến môi trường")]

@@ -21,7 +21,7 @@ from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
 from bot.inbox import Inbox
 from bot.pages import PublicPages
-from bot.staff import beside, make_room, make_staff
+from bot.staff import TalkRoom, beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
@@ -150,6 +150,8 @@ def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
         app.now,
         lasting=app.staff_lasting,
         secure_cookies=app.settings.web.secure_cookies,
+        talks=TalkRoom(app.handovers, app.post) if app.handovers else None,
+        watch=app.watch,
     )
     room.frame.warm()
     return beside(web, make_staff(room))

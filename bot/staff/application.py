@@ -10,7 +10,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
-from bot.staff import front, own_account, people, said, signing_in, state, trail
+from bot.staff import (
+    channels,
+    figures,
+    front,
+    own_account,
+    people,
+    said,
+    signing_in,
+    state,
+    talk_templates,
+    talks,
+    trail,
+)
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
@@ -22,7 +34,11 @@ from bot.web.frame import Display
 from bot.web.headers import SafetyHeaders
 
 SECTIONS: tuple[Callable[[Room], Section], ...] = (
+    talks.section,
+    talk_templates.section,
+    figures.section,
     said.section,
+    channels.section,
     state.section,
     trail.section,
     people.section,

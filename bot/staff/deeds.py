@@ -16,11 +16,22 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "channel.pause": "Tạm dừng mọi kênh",
+    "channel.resume": "Mở lại mọi kênh",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
     "session.open": "Đăng nhập",
     "session.refused": "Đăng nhập không thành",
+    "talk.again": "Gửi lại tin cho người dân",
+    "talk.assign": "Chuyển cuộc trò chuyện cho đơn vị",
+    "talk.end": "Trả người dân về cho máy",
+    "talk.release": "Trả cuộc trò chuyện về hàng chờ",
+    "talk.say": "Trả lời người dân",
+    "talk.take": "Nhận trò chuyện với người dân",
+    "template.add": "Thêm mẫu trả lời",
+    "template.change": "Sửa mẫu trả lời",
+    "template.remove": "Xóa mẫu trả lời",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -29,10 +40,11 @@ DETAILS: Mapping[str, str] = {
     "sessions": "số phiên",
     "lines": "số dòng",
     "form": "định dạng",
+    "over": "thay người khác",
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "talk": "cuộc trò chuyện", "template": "mẫu"}
 
 
 def action_name(action: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from bot.channel_states import ChannelWatch
+from bot.handover import Handovers
+from bot.handover.post import Post
 from bot.staff.passwords import Passwords
 from bot.staff.shown import SHOWN
 from bot.storage.audit import StoredAudit
@@ -22,12 +25,21 @@ from knowledge.entries import OfficeProfile
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@dataclass(frozen=True, slots=True)
+class TalkRoom:
+    """Talks with citizens, and the way their answers go."""
+
+    handovers: Handovers
+    post: Post
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """The desk's own things.
 
     base: what is published now; sessions: of the database; signed_in: of people; secure_cookies: the site is reached
-    by https even where a request does not say so.
+    by https even where a request does not say so; talks: None = citizens are not handed over; watch: None = the chat
+    channels are not known here.
     """
 
     engine: AsyncEngine
@@ -42,6 +54,8 @@ class Room:
     audit: StoredAudit
     passwords: Passwords
     secure_cookies: bool = False
+    talks: TalkRoom | None = None
+    watch: ChannelWatch | None = None
 
 
 def make_room(
@@ -52,6 +66,8 @@ def make_room(
     *,
     lasting: Lasting = Lasting(),  # noqa: B008 - frozen
     secure_cookies: bool = False,
+    talks: TalkRoom | None = None,
+    watch: ChannelWatch | None = None,
     hasher: PasswordHasher | None = None,
 ) -> Room:
     """Everything over one database. hasher: how passwords are hashed, None = as strong as is advised today."""
@@ -68,4 +84,6 @@ def make_room(
         audit=StoredAudit(engine),
         passwords=Passwords(hasher or PasswordHasher()),
         secure_cookies=secure_cookies,
+        talks=talks,
+        watch=watch,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.storage.audit import Deed, note
 from bot.storage.tables import service_state
 
 PAUSED = "paused"
@@ -30,11 +31,13 @@ class _StoredState:
         except DBAPIError as error:
             raise ConnectionError("the database does not answer") from error
 
-    async def _set(self, name: str, value: str, at: datetime) -> None:
+    async def _set(self, name: str, value: str, at: datetime, by: Deed | None = None) -> None:
         said = {"value": value, "at": at.astimezone(UTC)}
         row = self._insert(service_state).values(name=name, **said)
         async with self._connection() as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_=said))
+            if by is not None:
+                await note(connection, by, at)
 
 
 class StoredPause(_StoredState):
@@ -46,15 +49,18 @@ class StoredPause(_StoredState):
         async with self._connection() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
-    async def pause(self, message: str, at: datetime) -> None:
-        """From now on the desk says only this; said again, with another message."""
-        await self._set(PAUSED, message, at)
+    async def pause(self, message: str, at: datetime, by: Deed | None = None) -> None:
+        """From now on the desk says only this; said again, with another message. by: whose deed it is on the record."""
+        await self._set(PAUSED, message, at, by)
 
-    async def resume(self) -> bool:
+    async def resume(self, by: Deed | None = None, at: datetime | None = None) -> bool:
         """The desk answers again; False when it was not paused."""
         gone = delete(service_state).where(service_state.c.name == PAUSED).returning(service_state.c.name)
         async with self._connection() as connection:
-            return (await connection.execute(gone)).one_or_none() is not None
+            resumed = (await connection.execute(gone)).one_or_none() is not None
+            if resumed and by is not None and at is not None:
+                await note(connection, by, at)
+        return resumed
 
     async def since(self) -> datetime | None:
         """Since when it is paused; None while it answers."""

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.storage.figure_tables
 import bot.storage.handover_tables
 import bot.storage.staff_tables
 import bot.storage.tables

@@ -21,6 +21,10 @@ pytestmark = [
 ]
 PAGES = (
     "/can-bo",
+    "/can-bo/tro-chuyen",
+    "/can-bo/mau-tra-loi",
+    "/can-bo/so-lieu",
+    "/can-bo/kenh",
     "/can-bo/da-noi",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",

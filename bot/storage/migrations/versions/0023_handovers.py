@@ -1,4 +1,4 @@
-"""Talks between citizens and the office's people, ready-made words for them, and an index for the figures."""
+"""Talks between citizens and the office's people with ready-made words for them, and counts of answers by day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -66,6 +66,13 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_handover_template"),
         sa.UniqueConstraint("title", name="uq_handover_template_title"),
+    )
+
+    op.create_table(
+        "figure_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name="pk_figure_day"),
     )
 
 
