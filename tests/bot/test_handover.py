@@ -200,7 +200,7 @@ async def test_who_still_waits_when_the_office_closes_is_told(desk: TalkingDesk)
 async def test_who_waited_while_the_service_was_down_is_told_the_next_morning(desk: TalkingDesk) -> None:
     await desk.says(WISH)
 
-    assert await desk.parts.people.tick(IN_HOURS + timedelta(days=1)) == 1
+    assert await desk.parts.people.tick(IN_HOURS + timedelta(days=2)) == 1
 
 
 async def test_photos_are_noted_in_hours_and_do_not_silence_the_machine(desk: TalkingDesk) -> None:
