@@ -5,6 +5,7 @@ from functools import partial
 
 from starlette.responses import Response
 
+from bot.channel_states import NOT_ASKED
 from bot.gate import LONGEST_WORDS, PAUSED
 from bot.staff.page import HOME, Attention, Page, Section, roles
 from bot.staff.room import Room
@@ -68,6 +69,7 @@ async def _page(room: Room, visit: Visit, problem: str = "", words: str = "") ->
         status=422 if problem else 200,
         problem=problem,
         channels=await room.watch.states() if room.watch else [],
+        not_asked=NOT_ASKED,
         message=message,
         since=await switch.since() if message is not None else None,
         words=words or PAUSED,

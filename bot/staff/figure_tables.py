@@ -9,7 +9,7 @@ from bot.staff.counting import HIDDEN, LEAST, Figure, Row, rows_of, small_or
 from bot.staff.shown import channel_name, day, number
 from bot.storage.figures import Counts
 from handlers.messages import Outcome
-from knowledge.entries import Aspect
+from knowledge.entries import FAQ_PREFIX, Aspect
 
 MOST = 20
 MOST_RISING = 10
@@ -153,4 +153,6 @@ def _votes(votes: Counter[str], names: Mapping[str, str]) -> Figure:
 
 
 def _named(ref: str, names: Mapping[str, str]) -> str:
+    if ref.startswith(FAQ_PREFIX):
+        return names.get(ref, ref)
     return f"{names[ref]} ({ref})" if ref in names else ref

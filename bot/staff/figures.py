@@ -128,6 +128,9 @@ async def _figures(room: Room, period: Period) -> tuple[Counts, list[Figure]]:
     }
     base = room.base()
     names = dict(zip(base.facts.ref, base.facts.title, strict=True))
+    asked = {*whole.entries, *(key[2:] for key in whole.votes)}
+    questions = ((ref, base.faq(ref.removeprefix(FAQ_PREFIX))) for ref in asked if ref.startswith(FAQ_PREFIX))
+    names.update({ref: faq.question for ref, faq in questions if faq is not None})
     fields = _fields(whole.entries, dict(zip(base.facts.ref, base.facts.field, strict=True)))
     return whole, all_figures(by_day, whole, before, names, fields)
 
