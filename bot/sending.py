@@ -6,7 +6,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels import Channel, Unreachable
+from bot.channels import IN_A_GROUP, Channel, Unreachable
 from handlers.messages import Citizen, Reply
 
 NOTE_EVERY = timedelta(seconds=10)
@@ -40,10 +40,10 @@ class Outgoing:
         """Every channel that can be written to."""
         return list(self._channels.values())
 
-    def reaches(self, channel: str) -> bool:
-        """Whether citizens of a channel can be written to from here."""
-        found = self._channels.get(channel)
-        return found is not None and found.capabilities.proactive
+    def reaches(self, citizen: Citizen) -> bool:
+        """Whether a citizen can be written to from here, and nobody else reads it."""
+        found = self._channels.get(citizen.channel)
+        return found is not None and found.capabilities.proactive and IN_A_GROUP not in citizen.id
 
     async def send(self, citizen: Citizen, reply: Reply) -> None:
         """Writes to a citizen by their own channel. Raises Unreachable, TryLater, MaybeSent or Refused."""

@@ -37,7 +37,7 @@ class Handovers:
     """What handlers (handlers.messages.People) and channels (bot.channels.reception.StaffInbox) ask of the office's
     people.
 
-    hours: the office's, as published now; reaches: whether what staff write gets to citizens of a channel; idle: after
+    hours: the office's, as published now; reaches: whether what staff write gets to a citizen alone; idle: after
     how long without a word a talk is over.
     """
 
@@ -45,7 +45,7 @@ class Handovers:
         self,
         stored: StoredHandovers,
         hours: Callable[[], OfficeHours],
-        reaches: Callable[[str], bool],
+        reaches: Callable[[Citizen], bool],
         idle: timedelta,
     ) -> None:
         self.stored = stored
@@ -60,7 +60,7 @@ class Handovers:
 
     def presence(self, citizen: Citizen, at: datetime) -> Presence | None:
         """See handlers.messages.People."""
-        if not self._reaches(citizen.channel):
+        if not self._reaches(citizen):
             return None
         hours = self.hours
         is_open = hours.is_open(at)
@@ -102,7 +102,7 @@ class Handovers:
 
     async def take(self, citizen: Citizen, thing: Thing, file: str, at: datetime) -> bool:
         """Notes that something came that the machine cannot read; the file itself is not kept. False outside hours."""
-        if not self._reaches(citizen.channel):
+        if not self._reaches(citizen):
             return False
         try:
             found = await self.stored.under_way(citizen)
