@@ -114,7 +114,7 @@ def _answer(number: int, codes: list[str]) -> dict[str, Any]:
         "refs": f"{codes[number % min(200, len(codes))]} {codes[number % min(300, len(codes))]}",
         "versions": "1 1",
         "aspects": "fdtps"[number % 5],
-        "choice": f"v:{'+-'[number % 2]}:{codes[number % 50]}" if number % 11 == 0 else "",
+        "choice": f"v:{'+-'[number % 2]}:{codes[number % min(50, len(codes))]}" if number % 11 == 0 else "",
         "confidence": 0.9,
         "milliseconds": 1.0 + number % 97,
         "revision": 1,
