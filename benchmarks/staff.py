@@ -18,6 +18,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks import _catalogue as catalogue
+from benchmarks import _talking as talking
 from benchmarks._measuring import machine
 from bot.campaigns.plans.closing import StoredEvidence
 from bot.campaigns.plans.kept import Evidence
@@ -32,6 +33,7 @@ from bot.storage import schema
 from bot.storage.audit import Deed, seal
 from bot.storage.decision_tables import decision, decision_row
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.figures import StoredFigures
 from bot.storage.news_tables import news_item
 from bot.storage.staff import Role
 from bot.storage.staff_tables import audit_entry, audit_head
@@ -57,7 +59,15 @@ NO_HASH = "-"
 ADDRESS = "https://desk.example"
 NOW = datetime(2026, 11, 21, 12, tzinfo=VIETNAM)
 BY = Deed(actor="bench", action="")
-EXAMPLES: Mapping[str, str] = {"number": "1", "ref": "faq:cau-1", "kind": "faq", "case": "1", "row": "1"}
+OUTCOMES = ("answered",) * 6 + ("clarifying", "clarifying", "refused", "not_found", "smalltalk", "voted")
+EXAMPLES: Mapping[str, str] = {
+    "number": "1",
+    "ref": "faq:cau-1",
+    "kind": "faq",
+    "case": "1",
+    "row": "1",
+    "table": "linh-vuc",
+}
 """What stands for the parts of addresses in braces; whoever adds a page with another part adds it here."""
 MORE = (
     "/can-bo/nhat-ky?trang=500",
@@ -81,6 +91,8 @@ MORE = (
     "/can-bo/cau-hoi?xem=xong",
     "/can-bo/cau-hoi/1?tim=dang ky tam tru",
     "/can-bo/cau-kiem-tra?tim=cau 7&trang=2",
+    "/can-bo/so-lieu?tu=2025-11-22&den=2026-11-21",
+    "/can-bo/tro-chuyen?trang=10",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 
@@ -106,6 +118,11 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         await _unanswered(connection, codes)
         await _more(connection, codes, [one.id for one in faqs])
     await _plans(engine)
+    await talking.fill(engine, NOW)
+    counting = StoredFigures(engine)
+    await counting.keep_up()  # as the service does every minute
+    while await counting.keep_up():
+        pass
     return codes[0]
 
 
@@ -151,14 +168,14 @@ def _version(number: int, body: str) -> dict[str, Any]:
 def _answer(number: int, codes: list[str]) -> dict[str, Any]:
     return {
         "at": NOW - timedelta(seconds=number * 30),
-        "channel": "web",
-        "outcome": "answered",
+        "channel": ("web", "telegram", "zalo_oa", "zalo_bot")[number % 4],
+        "outcome": OUTCOMES[number % len(OUTCOMES)],
         "refs": f"{codes[number % min(200, len(codes))]} {codes[number % min(300, len(codes))]}",
         "versions": "1 1",
-        "aspects": "f",
-        "choice": "",
+        "aspects": "fdtps"[number % 5],
+        "choice": f"v:{'+-'[number % 2]}:{codes[number % min(50, len(codes))]}" if number % 11 == 0 else "",
         "confidence": 0.9,
-        "milliseconds": 5.0,
+        "milliseconds": 1.0 + number % 97,
         "revision": 1,
         "engine": "3",
         "text_hash": "0" * 64,
@@ -309,7 +326,8 @@ async def run(url: str, sizes: Mapping[str, int]) -> dict[str, Any]:
             publication = await load_publication(session, NOW.date())
         profile = replace(OfficeProfile(), confirm_days=90)
         base = await asyncio.to_thread(KnowledgeBase.build, publication, profile)
-        spent = await measure(make_room(engine, lambda: base, profile, lambda: NOW), code)
+        talks, watch = talking.parts(engine, lambda: NOW)
+        spent = await measure(make_room(engine, lambda: base, profile, lambda: NOW, talks=talks, watch=watch), code)
     finally:
         await engine.dispose()
     slowest = max(spent, key=lambda page: spent[page])

@@ -155,6 +155,14 @@ class StaffSettings(_Section):
     session_hours: int = Field(default=12, ge=1, le=168)
 
 
+class HandoverSettings(_Section):
+    """Citizens who ask for a person, handed over in office hours. idle_minutes: without a word, after which they are
+    given back to the machine."""
+
+    enabled: bool = False
+    idle_minutes: int = Field(default=30, ge=2, le=480)
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Unknown keys are errors; every key also from MOTCUA_... variables."""
 
@@ -180,6 +188,12 @@ class Settings(BaseSettings):
     staff: StaffSettings = StaffSettings()
     mail: MailSettings = MailSettings()
     plans: PlanSettings = PlanSettings()
+    handover: HandoverSettings = HandoverSettings()
+
+    @property
+    def hands_over(self) -> bool:
+        """True where citizens can be handed over to people, who answer at the staff desk."""
+        return self.handover.enabled and self.staff.enabled
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

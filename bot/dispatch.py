@@ -25,6 +25,7 @@ from handlers.messages import (
     IncomingMessage,
     Knowledge,
     Outcome,
+    People,
     Reply,
 )
 from handlers.shortcomings import Cleared, Shortcoming, of_turn
@@ -103,6 +104,7 @@ class Dispatch:
         handlers: Sequence[Handler] = HANDLERS,
         lessons: Lessons | None = None,
         shortcomings: Shortcomings | None = None,
+        people: People | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
@@ -111,6 +113,7 @@ class Dispatch:
         self._handlers = handlers
         self._lessons = lessons
         self._shortcomings = shortcomings
+        self._people = people
         self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
@@ -130,7 +133,8 @@ class Dispatch:
         if conversation.answered == message.id and (given := await self._given(message)) is not None:
             return given
         message = _with_choice(message, conversation, base)
-        reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
+        desk = Desk(knowledge=base, conversation=conversation, today=_today(message), people=self._people)
+        reply = await self._reply(message, desk)
         spent = (time.perf_counter() - started) * 1000
         kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
         return reply if kept or reply.outcome not in CASES else replace(reply, blocks=(*reply.blocks, NO_CASE_NOW))

@@ -19,6 +19,9 @@ Receive = Callable[[Event], Awaitable[bool]]
 
 Raises ConnectionError when it can be kept nowhere: the platform must then be told to come again (503)."""
 
+IN_A_GROUP = "/"
+"""Stands in a citizen's id between a group and the person in it: what is written to them, others read along."""
+
 IGNORED = "ignored"
 """What `handle` returns for an event that wants no answer; other outcomes are a short word of its own choice."""
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels import Answer, Channel
-from bot.channels.reception import House, Reception
+from bot.channels.reception import HANDOVER, House, Reception, StaffInbox
 from bot.commands.zalo_making import make_oa_http, make_zalo_bot, make_zalo_bot_http, make_zalo_oa
 from bot.config import ConfigProblem, Settings
 from bot.inbox import Inbox
@@ -33,11 +33,14 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def chat_channels(
-    settings: Settings, engine: AsyncEngine, now: Callable[[], datetime]
+    settings: Settings, engine: AsyncEngine, now: Callable[[], datetime], staff: StaffInbox | None = None
 ) -> AsyncIterator[list[Channel]]:
-    """The chat platforms that are switched on, connected for as long as the block runs. Raises ConfigProblem."""
+    """The chat platforms that are switched on, connected for as long as the block runs. Raises ConfigProblem.
+
+    staff: where they look at what the machine cannot read, None = nowhere.
+    """
     subscribers = StoredSubscribers(engine)
-    house = _house(settings, engine, subscribers)
+    house = _house(settings, engine, subscribers, staff)
     channels: list[Channel] = []
     async with AsyncExitStack() as stack:
         if settings.telegram.enabled:
@@ -62,7 +65,7 @@ async def chat_channels(
         yield channels
 
 
-def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers) -> House:
+def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers, staff: StaffInbox | None) -> House:
     conversations, events = StoredConversations(engine), StoredInbox(engine)
 
     async def forget(citizen: Citizen) -> None:
@@ -70,7 +73,13 @@ def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribe
         await subscribers.forget(citizen)
         await events.forget(citizen.channel, citizen.id)
 
-    return House(profile=settings.profile(), days=settings.retention.conversation_days, forget=forget)
+    return House(
+        profile=settings.profile(),
+        days=settings.retention.conversation_days,
+        forget=forget,
+        modules=frozenset({HANDOVER} if staff else ()),
+        staff=staff,
+    )
 
 
 async def _telegram(

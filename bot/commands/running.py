@@ -23,7 +23,7 @@ from bot.gate import Gate, Limits, Pause
 from bot.inbox import Inbox
 from bot.moment import utc_now
 from bot.pages import PublicPages
-from bot.staff import beside, make_room, make_staff
+from bot.staff import TalkRoom, beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
@@ -46,7 +46,8 @@ async def _run() -> None:
         await _load_starter_if_empty(settings)
         app = await App.open(settings)
         try:
-            async with chat_channels(settings, app.engine, app.now) as channels:
+            async with chat_channels(settings, app.engine, app.now, app.handovers) as channels:
+                app.outgoing.add(*channels)
                 await _serve(app, channels, listener)
         finally:
             await app.close()
@@ -141,6 +142,7 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         ),
         site=pages,
     )
+    app.outgoing.add(web)
     clock.start()
     try:
         async with at_work(channels, inbox, answer):
@@ -173,6 +175,8 @@ def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
         channels={channel.name: channel.send for channel in channels if channel.capabilities.proactive},
         agreement=app.settings.learning.agreement,
         news=StoredNews(app.engine).between,
+        talks=TalkRoom(app.handovers, app.post) if app.handovers else None,
+        watch=app.watch,
     )
     room.frame.warm()
     return beside(web, make_staff(room))

@@ -11,8 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
 from bot.staff import (
+    channels,
     decision_rows,
     decisions,
+    figures,
     front,
     in_person,
     news,
@@ -27,6 +29,8 @@ from bot.staff import (
     signing_in,
     state,
     suggested,
+    talk_templates,
+    talks,
     test_questions,
     trail,
     trials,
@@ -65,6 +69,10 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     said.section,
     news.section,
     warnings.section,
+    talks.section,
+    talk_templates.section,
+    figures.section,
+    channels.section,
     state.section,
     trail.section,
     people.section,

@@ -63,6 +63,8 @@ ACTIONS: Mapping[str, str] = {
     "process.save": "Ghi quy trình nội bộ",
     "warning.look": "Cho kiểm lại đường dẫn",
     "warning.silence": "Thôi nhắc một cảnh báo",
+    "channel.pause": "Tạm dừng mọi kênh",
+    "channel.resume": "Mở lại mọi kênh",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -74,6 +76,15 @@ ACTIONS: Mapping[str, str] = {
     "test.retire": "Bỏ câu kiểm tra",
     "trial.publish": "Công bố thay đổi đã thử",
     "trial.run": "Thử thay đổi trước khi công bố",
+    "talk.again": "Gửi lại tin cho người dân",
+    "talk.assign": "Chuyển cuộc trò chuyện cho đơn vị",
+    "talk.end": "Trả người dân về cho máy",
+    "talk.release": "Trả cuộc trò chuyện về hàng chờ",
+    "talk.say": "Trả lời người dân",
+    "talk.take": "Nhận trò chuyện với người dân",
+    "template.add": "Thêm mẫu trả lời",
+    "template.change": "Sửa mẫu trả lời",
+    "template.remove": "Xóa mẫu trả lời",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -106,6 +117,7 @@ DETAILS: Mapping[str, str] = {
     "code": "mã",
     "steps": "số bước",
     "other": "mục kia",
+    "over": "thay người khác",
 }
 
 
@@ -121,6 +133,8 @@ SUBJECTS: Mapping[str, str] = {
     "decision": "quyết định",
     "link": "đường dẫn",
     "news": "tin",
+    "talk": "cuộc trò chuyện",
+    "template": "mẫu",
 }
 
 

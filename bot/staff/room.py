@@ -9,6 +9,9 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.campaigns.plans.calendar import NewsCount
+from bot.channel_states import ChannelWatch
+from bot.handover import Handovers
+from bot.handover.post import Post
 from bot.staff.passwords import Passwords
 from bot.staff.shown import SHOWN
 from bot.storage.audit import StoredAudit
@@ -27,14 +30,23 @@ Send = Callable[[Citizen, Reply], Awaitable[None]]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@dataclass(frozen=True, slots=True)
+class TalkRoom:
+    """Talks with citizens, and the way their answers go."""
+
+    handovers: Handovers
+    post: Post
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """The desk's own things.
 
     base: what is published now; sessions: of the database; signed_in: of people; secure_cookies: the site is reached
     by https even where a request does not say so; channels: how citizens are written to, by the channel's name;
-    agreement: citizens who have to agree on a word before staff are asked, 0 = nobody is asked.
-    by https even where a request does not say so; news: counts what was published on some days, None = nobody does.
+    agreement: citizens who have to agree on a word before staff are asked, 0 = nobody is asked; news: counts what was
+    published on some days, None = nobody does; talks: None = citizens are not handed over; watch: None = the chat
+    channels are not known here.
     """
 
     engine: AsyncEngine
@@ -53,6 +65,8 @@ class Room:
     channels: Mapping[str, Send] = field(default_factory=dict)
     agreement: int = 0
     news: NewsCount | None = None
+    talks: TalkRoom | None = None
+    watch: ChannelWatch | None = None
 
 
 def make_room(
@@ -63,6 +77,8 @@ def make_room(
     *,
     lasting: Lasting = Lasting(),  # noqa: B008 - frozen
     secure_cookies: bool = False,
+    talks: TalkRoom | None = None,
+    watch: ChannelWatch | None = None,
     hasher: PasswordHasher | None = None,
     channels: Mapping[str, Send] | None = None,
     agreement: int = 0,
@@ -86,4 +102,6 @@ def make_room(
         channels=channels or {},
         agreement=agreement,
         news=news,
+        talks=talks,
+        watch=watch,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -183,8 +183,7 @@ class ZaloOaChannel:
         if said.kind is Kind.TEXT:
             message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
             *greeted, reply = await self._reception.replies(message, answer, first=first)
-            unread = self._reception.not_read(thing) if said.file else ()
-            return [*greeted, replace(reply, blocks=(*unread, *reply.blocks))]
+            return [*greeted, await self._reception.beside(reply, citizen, thing, said.file, event.received_at)]
         greeted = [self._reception.greeting()] if first else []
         if said.kind is Kind.FOLLOW:
             return greeted

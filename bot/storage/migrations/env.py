@@ -3,6 +3,8 @@
 from alembic import context
 
 import bot.storage.decision_tables
+import bot.storage.figure_tables
+import bot.storage.handover_tables
 import bot.storage.news_tables
 import bot.storage.office_tables
 import bot.storage.plan_tables
