@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.storage.campaign_tables
 import bot.storage.staff_tables
 import bot.storage.tables
 import bot.storage.zalo_tokens
