@@ -74,7 +74,7 @@ class StoredAccounts:
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            return [Run(**row) for row in (await connection.execute(query)).mappings()]
+            return [_run(row) for row in (await connection.execute(query)).mappings()]
 
     async def progress(self, run_id: int, now: datetime) -> Progress | None:
         """How a run is now; None for one that is not there."""
@@ -98,7 +98,7 @@ class StoredAccounts:
                 return None
             groups = (await connection.execute(counted)).all()
             sent_lately = (await connection.execute(lately)).scalar_one()
-        run = Run(**row)
+        run = _run(row)
         by_state = dict.fromkeys(DeliveryState, 0)
         by_channel: dict[str, dict[DeliveryState, int]] = {}
         errors: dict[str, int] = {}
@@ -172,6 +172,10 @@ class StoredAccounts:
                 before = (await connection.execute(_asked(procedures, began - span, began))).scalar_one()
                 after = (await connection.execute(_asked(procedures, began, began + span))).scalar_one()
         return Effect(clicks=clicks, unsubscribed=unsubscribed, asked_before=before, asked_after=after, days=days)
+
+
+def _run(row: Mapping[Any, Any]) -> Run:
+    return Run(**{name: row[name] for name in Run.__dataclass_fields__})
 
 
 def _pace(sent_lately: int, left: int, run: Run, now: datetime) -> dict[str, Any]:

@@ -84,6 +84,7 @@ MOVES: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.RUNNING, Move.FINISH): State.FINISHED,
         (State.PAUSED, Move.RESUME): State.RUNNING,
         (State.PAUSED, Move.CANCEL): State.CANCELLED,
+        (State.PAUSED, Move.FINISH): State.FINISHED,
         (State.FINISHED, Move.RESEND): State.RUNNING,
     }
 )

@@ -141,6 +141,7 @@ campaign_run = Table(
     Column("audience_size", Integer, nullable=False, default=0),
     Column("article", String(12), nullable=False, default=""),
     Column("article_error", String(100), nullable=False, default=""),
+    Column("article_until", Moment),
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     UniqueConstraint("campaign_id", "due_at"),

@@ -197,7 +197,7 @@ class ZaloOaChannel:
             await self._sender.deliver(citizen.id, self._rendered(reply))
         except Unreachable as gone:
             await self._note(citizen, gone)
-            raise
+            raise Unreachable(gone.reason, lasting=gone.reason in map(str, LEFT)) from None
 
     async def _allowed(self, citizen: Citizen) -> None:
         """Reads window and quota. Raises Unreachable outside the window, TryLater without quota."""
@@ -208,7 +208,7 @@ class ZaloOaChannel:
         if silence > self._rules.free and not self._rules.paid:
             raise Unreachable(PAID_WINDOW)
         if quota.remaining == 0:
-            raise TryLater(self._sender.until_new_day(), NO_QUOTA)
+            raise TryLater(self._sender.until_new_day(), NO_QUOTA, alone=True)
 
     async def _note(self, citizen: Citizen, gone: Unreachable) -> None:
         if gone.reason not in map(str, LEFT):

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("audience_size", sa.Integer(), nullable=False),
         sa.Column("article", sa.String(length=12), nullable=False),
         sa.Column("article_error", sa.String(length=100), nullable=False),
+        sa.Column("article_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
