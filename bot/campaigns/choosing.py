@@ -105,7 +105,8 @@ async def freeze(connection: AsyncConnection, run_id: int, plan: Plan, reach: Re
         .where(*_meant(plan.audience))
     )
     columns = ["run_id", "subscriber_id", "channel", "route", "state", "attempts", "error", "at"]
-    return (await connection.execute(insert(delivery).from_select(columns, people))).rowcount
+    frozen = insert(delivery).from_select(columns, people).execution_options(preserve_rowcount=True)
+    return (await connection.execute(frozen)).rowcount
 
 
 def shown(citizen: str) -> str:

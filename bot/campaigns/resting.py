@@ -20,3 +20,7 @@ class QuietHours:
         if self.since <= self.until:
             return self.since <= clock < self.until
         return clock >= self.since or clock < self.until
+
+
+NIGHT = QuietHours()
+"""Where nothing else is set."""

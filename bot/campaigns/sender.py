@@ -15,7 +15,7 @@ from bot.campaigns.budget import Budget
 from bot.campaigns.campaign import CampaignProblem, Plan
 from bot.campaigns.delivery import NO_BUDGET, NO_ROUTE, DeliveryState
 from bot.campaigns.outbox import Claimed, Ending, StoredOutbox
-from bot.campaigns.resting import QuietHours
+from bot.campaigns.resting import NIGHT, QuietHours
 from bot.campaigns.runs import OpenRun, StoredRuns
 from bot.campaigns.store import StoredCampaigns
 from bot.campaigns.writing import Outlet, message
@@ -70,7 +70,7 @@ class Sender:
         outlets: Sequence[tuple[Outlet, Budget]],
         *,
         now: Callable[[], datetime],
-        rest: QuietHours = QuietHours(),
+        rest: QuietHours = NIGHT,
         pace: Pace = Pace(),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -120,6 +120,8 @@ class Sender:
                     await self._drain(lane)
                 except DBAPIError as away:
                     log.warning("campaigns wait for the database", error=type(away).__name__)
+                except Exception as error:
+                    log.error("sender failed", channel=lane.outlet.name, trace=trace(error))
         finally:
             if lane.sending:
                 await asyncio.wait(lane.sending, timeout=self._pace.grace)
@@ -192,10 +194,11 @@ class Sender:
             async with asyncio.timeout(self._pace.longest):
                 return ended(DeliveryState.SENT, platform_id=await self._send(lane.outlet, run, one))
         except TryLater as later:
-            return await self._later(lane, one, later)
+            await self._later(lane, one, later)
+            return None
         except Unreachable as gone:
             if gone.lasting:
-                await self._patiently(lambda: self._outbox.lost(one, gone.reason, self._now()))
+                await self._patiently(partial(self._outbox.lost, one, gone.reason, self._now()))
             return ended(DeliveryState.UNREACHABLE, gone.reason)
         except Refused as refused:
             return ended(DeliveryState.FAILED, refused.reason)

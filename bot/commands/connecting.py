@@ -1,7 +1,7 @@
 """The chat platforms that the settings switch on, put together and set to work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -105,10 +105,16 @@ async def _telegram(
 
 
 @asynccontextmanager
-async def at_work(channels: Sequence[Channel], inbox: Inbox, answer: Answer) -> AsyncIterator[None]:
-    """The channels receive and answer until the block ends; a fault of one ends none of the others."""
+async def at_work(
+    channels: Sequence[Channel], inbox: Inbox, answer: Answer, sending: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """The channels receive, answer and send until the block ends; a fault of one ends none of the others.
+
+    sending: what is written to citizens without being asked.
+    """
     answering = _begun(inbox.run(channels, answer), "inbox")
     receiving = [_begun(channel.run(inbox.receive), channel.name) for channel in channels]
+    receiving.append(_begun(sending(), "campaigns"))
     try:
         yield
     finally:

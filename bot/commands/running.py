@@ -16,6 +16,7 @@ from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
+from bot.commands.campaigning import TICK_SECONDS, make_sender
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -119,9 +120,11 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         ),
         site=pages,
     )
+    sender = make_sender(settings, app.engine, channels, app.now)
+    clock.every(TICK_SECONDS, sender.tick, "campaigns")
     clock.start()
     try:
-        async with at_work(channels, inbox, answer):
+        async with at_work(channels, inbox, answer, sender.run):
             await web.run(gate.openly(at_once(web.handle, answer)))
     finally:
         clock.stop()

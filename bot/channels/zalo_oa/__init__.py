@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -198,6 +198,18 @@ class ZaloOaChannel:
         except Unreachable as gone:
             await self._note(citizen, gone)
             raise Unreachable(gone.reason, lasting=gone.reason in map(str, LEFT)) from None
+
+    async def send_template(self, citizen: Citizen, template: str, data: Mapping[str, str]) -> str:
+        """Sends an approved, paid template; Zalo's id of the message. Raises as `send` does."""
+        try:
+            return await self._sender.asked(lambda: self._client.send_template(citizen.id, template, data))
+        except Unreachable as gone:
+            await self._note(citizen, gone)
+            raise Unreachable(gone.reason, lasting=gone.reason in map(str, LEFT)) from None
+
+    async def broadcast(self, article: str, target: Mapping[str, str]) -> str:
+        """Sends an article to a demographic target; Zalo's id of it. Raises as `send` does."""
+        return await self._sender.asked(lambda: self._client.broadcast(article, target))
 
     async def _allowed(self, citizen: Citizen) -> None:
         """Reads window and quota. Raises Unreachable outside the window, TryLater without quota."""
