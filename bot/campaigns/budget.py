@@ -17,6 +17,8 @@ from knowledge.tables import Moment
 HELD = timedelta(seconds=40)
 """How long who sends may hold a slot, longer than any sending; after a crash the slot is free again."""
 SECOND = 1.0
+LOOK_EVERY = timedelta(seconds=0.5)
+"""Without a limit it is looked this often whether the platform has asked for a pause."""
 LONGEST_LOOK = 0.25
 """Seconds after which it is looked again for a slot that another replica gives back."""
 
@@ -48,6 +50,7 @@ class Budget:
         self._now = now
         self._clock_is_ours = engine.dialect.name != "postgresql"
         self._insert = sqlite.insert if self._clock_is_ours else postgresql.insert
+        self._looked: datetime | None = None
         self._giving: Together[int, None] = Together(self._give_back)
 
     async def prepare(self) -> None:
@@ -63,9 +66,7 @@ class Budget:
         """Up to so many messages may go out now."""
         stopped = exists().where(send_token.c.token == self._token, send_token.c.stopped_until > self._clock())
         if not self._per_second:
-            async with self._alone.begin() as connection:
-                wait = await self._until(connection, send_token.c.stopped_until)
-            return Taken(0, wait=wait, stopped=True) if wait > 0 else Taken(most)
+            return await self._unlimited(most)
         mine = send_slot.c.token == self._token, send_slot.c.number < self._per_second
         free = (
             select(send_slot.c.number)
@@ -88,6 +89,16 @@ class Budget:
                 return Taken(0, wait=pause, stopped=True)
             return Taken(0, wait=min(LONGEST_LOOK, max(0.001, await self._until(connection, send_slot.c.free_at))))
 
+    async def _unlimited(self, most: int) -> Taken:
+        """Only a pause holds up, which other replicas see a moment later."""
+        if self._looked is None or not self._looked <= self._now() < self._looked + LOOK_EVERY:
+            async with self._alone.begin() as connection:
+                wait = await self._until(connection, send_token.c.stopped_until)
+            if wait > 0:
+                return Taken(0, wait=wait, stopped=True)
+            self._looked = self._now()
+        return Taken(most)
+
     async def give_back(self, slots: Sequence[int]) -> None:
         """What went out with these slots has been answered: they are free in a second."""
         for slot in slots:
@@ -100,6 +111,7 @@ class Budget:
 
     async def stop(self, seconds: float) -> None:
         """Nobody sends anything with this token for so long; a longer pause stays."""
+        self._looked = None
         until = self._clock(timedelta(seconds=seconds))
         longer = send_token.c.token == self._token, func.coalesce(send_token.c.stopped_until, until) <= until
         async with self._engine.begin() as connection:

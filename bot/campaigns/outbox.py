@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, null, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.campaigns.audience import Route
 from bot.campaigns.campaign import State
@@ -20,6 +21,7 @@ from handlers.messages import Citizen
 from knowledge.tables import Moment
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_KEPT = [getattr(delivery.c, name) for name in ("id", "subscriber_id", "state", "route", "attempts")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,26 +97,33 @@ class StoredOutbox:
             .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.state, delivery.c.route, delivery.c.attempts)
         )
         async with self._alone.begin() as connection:
-            rows = (await connection.execute(taken)).all()
-            ours = [row for row in rows if row.state == DeliveryState.SENDING.value]
-            people = select(subscriber.c.id, subscriber.c.channel, subscriber.c.citizen).where(
-                subscriber.c.id.in_([row.subscriber_id for row in ours])
-            )
-            citizens = {one.id: one.citizen for one in await connection.execute(people)} if ours else {}
+            rows = await self._named(connection, taken)
+        ours = [row for row in rows if row.state == DeliveryState.SENDING.value]
         found = [
             Claimed(
                 id=row.id,
                 run_id=run_id,
                 subscriber_id=row.subscriber_id,
-                citizen=Citizen(channel, citizens[row.subscriber_id]),
+                citizen=Citizen(channel, row.citizen),
                 route=Route(row.route),
                 attempt=row.attempts,
             )
             for row in sorted(ours, key=lambda row: row.id)
             # Forgotten between the two statements: the row has lost its name and is called unknown in time.
-            if row.subscriber_id in citizens
+            if row.citizen is not None
         ]
         return found, len(rows) - len(ours)
+
+    async def _named(self, connection: AsyncConnection, taken: Any) -> Sequence[Any]:
+        """The claimed rows with their citizens; in the same statement where the database can."""
+        if self._engine.dialect.name == "postgresql":
+            rows = taken.cte("taken")
+            named = rows.outerjoin(subscriber, subscriber.c.id == rows.c.subscriber_id)
+            return (await connection.execute(select(rows, subscriber.c.citizen).select_from(named))).all()
+        numbers = [row.id for row in await connection.execute(taken)]
+        named = delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        query = select(*_KEPT, subscriber.c.citizen).select_from(named).where(delivery.c.id.in_(numbers))
+        return (await connection.execute(query)).all() if numbers else []
 
     async def end(self, endings: Sequence[Ending]) -> Sequence[None]:
         """Ends deliveries; one that has been called unknown meanwhile is put right."""

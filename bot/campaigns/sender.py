@@ -26,6 +26,7 @@ from bot.troubles import MaybeSent, Refused, TryLater, Unreachable
 
 TOO_MANY_ERRORS = "Máy tự dừng: {bad} trong {seen} tin gần nhất bị lỗi."
 MARK_TRIES = 5
+LOOK_EVERY = timedelta(seconds=0.5)
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,8 @@ class _Lane:
     budget: Budget
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     sending: "set[asyncio.Task[None]]" = field(default_factory=set)
+    runs: list[OpenRun] = field(default_factory=list)
+    looked: datetime | None = None
 
 
 class Sender:
@@ -131,6 +134,7 @@ class Sender:
     async def _drain(self, lane: _Lane) -> None:
         """Sends until nothing is left that may be sent now."""
         await lane.budget.prepare()
+        lane.looked = None
         while await self._some(lane):
             pass
         while lane.sending:
@@ -140,9 +144,7 @@ class Sender:
         """Begins some deliveries; False when nothing more can be done now."""
         while len(lane.sending) > lane.outlet.parallel // 2:
             await asyncio.wait(lane.sending, return_when=asyncio.FIRST_COMPLETED)
-        now = self._now()
-        runs = await self._runs.open(now, resting=self._rest.hold(now))
-        await self._articles(lane, runs)
+        runs = await self._open(lane)
         while runs:
             taken = await lane.budget.take(lane.outlet.parallel - len(lane.sending))
             if taken.wait > self._pace.longest_pause:
@@ -169,6 +171,15 @@ class Sender:
             # One of them may be given back at once.
             await asyncio.wait(lane.sending)
         return False
+
+    async def _open(self, lane: _Lane) -> list[OpenRun]:
+        """The runs to send from, looked up now and then: whether each still runs is asked with every claim."""
+        now = self._now()
+        if lane.looked is None or not lane.looked <= now < lane.looked + LOOK_EVERY:
+            lane.runs = await self._runs.open(now, resting=self._rest.hold(now))
+            lane.looked = now
+            await self._articles(lane, lane.runs)
+        return list(lane.runs)
 
     def _begin(self, lane: _Lane, run: OpenRun, one: Claimed, slots: tuple[int, ...]) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(lane, run, one, slots))

@@ -30,7 +30,7 @@ class Outlet:
     preview: Preview
     proactive: bool = True
     per_second: int = 20
-    parallel: int = 16
+    parallel: int = 12
     template: SendTemplate | None = None
     broadcast: Broadcast | None = None
 
