@@ -1,0 +1,20 @@
+// Keeps the numbers of a campaign fresh while it goes. Without this file the page loads itself anew now and then.
+"use strict";
+
+(function () {
+  var place = document.querySelector("[data-live]");
+  if (!place) return;
+  var every = 3000;
+
+  function again() { window.setTimeout(ask, every); }
+
+  function ask() {
+    if (document.hidden) { again(); return; }
+    fetch(place.dataset.live, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) throw new Error("no numbers");
+      return answer.text();
+    }).then(function (part) { place.innerHTML = part; again(); }).catch(function () { every = Math.min(every * 2, 60000); again(); });
+  }
+
+  again();
+})();
