@@ -23,7 +23,7 @@ from bot.campaigns.topics import WORDING, names
 from bot.campaigns.writing import Outlet
 from bot.channels.rendering import as_messages
 from bot.staff import make_staff
-from bot.staff.campaigning import Campaigning
+from bot.staff.campaigning import Campaigning, Remembering
 from handlers.messages import Citizen, Reply
 from tests.bot.pages.test_in_a_browser import served
 from tests.bot.staff.office import StaffDesk, a_staff_desk
@@ -107,7 +107,7 @@ async def a_campaign_desk(url: str) -> AsyncIterator[CampaignDesk]:
                 outlets=(made.outlet(),),
                 reach=Reach(channels=("telegram",)),
                 site=SITE,
-                answers=checker.answers,
+                answers=Remembering(checker.answers, desk.clock),
                 telegram="motcua_bot",
             )
             desk.room = replace(desk.room, campaigning=campaigning)
