@@ -5,9 +5,11 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 
 from bot.campaigns.budget import Budget
 from bot.campaigns.choosing import Reach
+from bot.campaigns.links import StoredLinks
 from bot.campaigns.outbox import StoredOutbox
 from bot.campaigns.resting import QuietHours
 from bot.campaigns.runs import StoredRuns
@@ -18,6 +20,7 @@ from bot.channels import Channel
 from bot.channels.rendering import as_messages
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.config import Settings
+from bot.pages.opening import KeptFile, opening
 from handlers.messages import Reply
 
 TICK_SECONDS = 5.0
@@ -68,6 +71,17 @@ def reach(settings: Settings, channels: Sequence[Channel]) -> Reach:
     }
     able = tuple(channel.name for channel in channels if channel.capabilities.proactive)
     return Reach(channels=able, windows=windows, templated=tuple(windows))
+
+
+def opened(engine: AsyncEngine) -> Sequence[BaseRoute]:
+    """The public addresses of links and files that campaigns carry."""
+    links = StoredLinks(engine)
+
+    async def file(number: int) -> KeptFile | None:
+        found = await links.file(number)
+        return KeptFile(*found) if found else None
+
+    return opening(links.open, file)
 
 
 def _shown(channel: Channel, reply: Reply) -> Sequence[str]:
