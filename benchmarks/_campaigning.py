@@ -105,11 +105,11 @@ async def a_platform() -> AsyncIterator[Platform]:
 
 
 @contextmanager
-def senders(url: str, address: str, number: int, per_second: int) -> Iterator["Senders"]:
-    """So many replicas until the block ends."""
+def senders(url: str, address: str, number: int, per_second: int, lease: float = LEASE) -> Iterator["Senders"]:
+    """So many replicas until the block ends. lease: seconds after which a delivery that nobody ended is unknown."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.bot.campaigns.killed"])
-    found = Senders(context, url, address, per_second)
+    found = Senders(context, url, address, per_second, lease)
     found.processes = [found.born() for _ in range(number)]
     try:
         yield found
@@ -127,12 +127,13 @@ class Senders:
     url: str
     address: str
     per_second: int
+    lease: float
     processes: list[BaseProcess] = field(default_factory=list)
 
     def born(self) -> BaseProcess:
         """One more life."""
         process: BaseProcess = self.context.Process(
-            target=killed.live, args=(self.url, self.address, self.per_second, LEASE)
+            target=killed.live, args=(self.url, self.address, self.per_second, self.lease)
         )
         process.start()
         return process

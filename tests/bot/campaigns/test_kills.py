@@ -7,7 +7,7 @@ from benchmarks._campaigning import a_platform, announce, fill, killed_often, se
 from bot.storage import schema
 from bot.storage.engine import make_engine
 
-PEOPLE, KILLS = 400, 4
+PEOPLE, KILLS, LEASE = 150, 3, 2.0
 
 
 async def test_two_replicas_are_killed(postgres_url: str) -> None:
@@ -15,7 +15,7 @@ async def test_two_replicas_are_killed(postgres_url: str) -> None:
     engine = make_engine(postgres_url)
     await fill(engine, PEOPLE)
     async with a_platform() as platform:
-        with senders(postgres_url, platform.double.address, 2, 0) as replicas:
+        with senders(postgres_url, platform.double.address, 2, 0, LEASE) as replicas:
             number = await announce(engine)
             chance = random.Random(3)  # noqa: S311 - the same story every time
             found = await killed_often(engine, platform, replicas, number, PEOPLE, KILLS, chance)
