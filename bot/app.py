@@ -9,8 +9,6 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.campaigns.asking import Subscribing
-from bot.campaigns.followers import StoredFollowers
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
@@ -25,7 +23,7 @@ from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
-from handlers.messages import Citizen, IncomingMessage, Subscriptions
+from handlers.messages import Citizen, IncomingMessage
 from knowledge import text
 from knowledge.base import KnowledgeBase
 from knowledge.store import load_publication, published_revision
@@ -61,7 +59,6 @@ class App:
         self.suggestions = StoredSuggestions(engine, lambda question: self._base.worded(question))
         self.inbox = StoredInbox(engine)
         self.buttons = StoredButtons(engine)
-        self.subscriptions = Subscribing(StoredFollowers(engine), settings.proactive_channels())
         self.upkeep = Upkeep(settings.portal, engine, now)
 
     @classmethod
@@ -89,7 +86,7 @@ class App:
     def dispatch(self) -> Dispatch:
         """The way of one message, kept and recorded in the database."""
         lessons = self.suggestions if self.settings.learning.agreement else None
-        return self._dispatch(self.conversations, self.answers, lessons, self.subscriptions)
+        return self._dispatch(self.conversations, self.answers, lessons)
 
     def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
         """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
@@ -104,14 +101,8 @@ class App:
                 IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
             )
 
-    def _dispatch(
-        self,
-        conversations: Conversations,
-        records: Records,
-        lessons: Lessons | None = None,
-        subscriptions: Subscriptions | None = None,
-    ) -> Dispatch:
-        return Dispatch(self._current, conversations, records, self.now, lessons=lessons, subscriptions=subscriptions)
+    def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
+        return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
 
     def _current(self) -> Base:
         return self._base

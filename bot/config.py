@@ -196,11 +196,6 @@ class Settings(BaseSettings):
             self.office.profile(), confirm_days=self.knowledge.confirm_days, **self.calendar.model_dump(mode="python")
         )
 
-    def proactive_channels(self) -> tuple[str, ...]:
-        """Names of the channels switched on that may write first."""
-        chats = ("telegram", "zalo_oa", "zalo_bot")
-        return tuple(name for name in chats if getattr(self, name).enabled)
-
     @classmethod
     def settings_customise_sources(
         cls,

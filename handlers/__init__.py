@@ -13,7 +13,6 @@ from handlers import (
     guide,
     out_of_scope,
     procedure,
-    subscription,
     swindle,
     voting,
 )
@@ -21,7 +20,6 @@ from handlers.messages import Handler
 
 HANDLERS: tuple[Handler, ...] = (
     voting.answer,  # only its own two buttons
-    subscription.answer,  # only its own buttons and words; who says HỦY is never asked back
     guide.answer,  # only its own buttons, and the bare word for a menu
     emergency.answer,  # danger to people before anything else
     errand.go_on,  # a button of its own, or the answer to the question it has just asked

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -230,39 +230,13 @@ class Knowledge(Protocol):
         """The procedures in force by what they are about."""
 
 
-class Subscriptions(Protocol):
-    """Who wants to be written to. Every coroutine raises ConnectionError while nothing can be kept."""
-
-    @property
-    def zone(self) -> tzinfo: ...
-
-    def reaches(self, channel: str) -> bool:
-        """Whether this channel may write first."""
-
-    async def topics(self, citizen: Citizen) -> tuple[str, ...] | None:
-        """What they receive; None for somebody who receives nothing."""
-
-    async def agree(self, message: IncomingMessage, topics: tuple[str, ...], wording: str, *, unit: str = "") -> None:
-        """Records the yes of this message to these words; the topics are all those wanted from now on."""
-
-    async def stop(self, message: IncomingMessage) -> bool:
-        """Records the no of this message, at once; True where there was a yes."""
-
-    async def keep_quiet(self, citizen: Citizen, hours: tuple[int, int] | None) -> None: ...
-
-    async def unit(self, code: str) -> str | None:
-        """The unit that invites its officials with this code."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything a handler may use. today: the Vietnamese calendar day of the message; subscriptions: None where
-    nobody is written to first."""
+    """Everything a handler may use. today: the Vietnamese calendar day of the message."""
 
     knowledge: Knowledge
     conversation: Conversation
     today: date
-    subscriptions: Subscriptions | None = None
 
 
 Handler = Callable[[IncomingMessage, Desk], Awaitable[Reply | None]]

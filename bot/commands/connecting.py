@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.campaigns.followers import StoredFollowers
 from bot.channels import Answer, Channel
-from bot.channels.reception import SUBSCRIPTIONS, House, Reception
+from bot.channels.reception import House, Reception
 from bot.commands.zalo_making import make_oa_http, make_zalo_bot, make_zalo_bot_http, make_zalo_oa
 from bot.config import ConfigProblem, Settings
 from bot.inbox import Inbox
@@ -64,21 +63,14 @@ async def chat_channels(
 
 
 def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers) -> House:
-    conversations, events, followers = StoredConversations(engine), StoredInbox(engine), StoredFollowers(engine)
+    conversations, events = StoredConversations(engine), StoredInbox(engine)
 
     async def forget(citizen: Citizen) -> None:
         await conversations.forget(citizen)
-        await followers.forget(citizen)
         await subscribers.forget(citizen)
         await events.forget(citizen.channel, citizen.id)
 
-    return House(
-        profile=settings.profile(),
-        days=settings.retention.conversation_days,
-        forget=forget,
-        modules=frozenset({SUBSCRIPTIONS}),
-        links={"cb": lambda code: f"s:unit:{code}"},
-    )
+    return House(profile=settings.profile(), days=settings.retention.conversation_days, forget=forget)
 
 
 async def _telegram(
