@@ -23,7 +23,7 @@ from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
-from handlers.messages import Citizen, IncomingMessage
+from handlers.messages import Citizen, IncomingMessage, Subscriptions
 from knowledge import text
 from knowledge.base import KnowledgeBase
 from knowledge.store import load_publication, published_revision
@@ -83,10 +83,10 @@ class App:
         """The published base in force now."""
         return self._base
 
-    def dispatch(self) -> Dispatch:
-        """The way of one message, kept and recorded in the database."""
+    def dispatch(self, subscriptions: Subscriptions | None = None) -> Dispatch:
+        """The way of one message, kept and recorded in the database. subscriptions: None = nobody can subscribe."""
         lessons = self.suggestions if self.settings.learning.agreement else None
-        return self._dispatch(self.conversations, self.answers, lessons)
+        return self._dispatch(self.conversations, self.answers, lessons, subscriptions)
 
     def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
         """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
@@ -101,8 +101,14 @@ class App:
                 IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
             )
 
-    def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
-        return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
+    def _dispatch(
+        self,
+        conversations: Conversations,
+        records: Records,
+        lessons: Lessons | None = None,
+        subscriptions: Subscriptions | None = None,
+    ) -> Dispatch:
+        return Dispatch(self._current, conversations, records, self.now, lessons=lessons, subscriptions=subscriptions)
 
     def _current(self) -> Base:
         return self._base

@@ -26,6 +26,7 @@ from handlers.messages import (
     Knowledge,
     Outcome,
     Reply,
+    Subscriptions,
 )
 from knowledge.personal import masked
 from knowledge.text import clean
@@ -96,6 +97,7 @@ class Dispatch:
         now: Callable[[], datetime],
         handlers: Sequence[Handler] = HANDLERS,
         lessons: Lessons | None = None,
+        subscriptions: Subscriptions | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
@@ -103,6 +105,7 @@ class Dispatch:
         self._now = now
         self._handlers = handlers
         self._lessons = lessons
+        self._subscriptions = subscriptions
         self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
@@ -122,7 +125,13 @@ class Dispatch:
         if conversation.answered == message.id and (given := await self._given(message)) is not None:
             return given
         message = _with_choice(message, conversation, base)
-        reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
+        desk = Desk(
+            knowledge=base,
+            conversation=conversation,
+            today=_today(message),
+            subscriptions=self._subscriptions,
+        )
+        reply = await self._reply(message, desk)
         spent = (time.perf_counter() - started) * 1000
         kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
         return reply if kept or reply.outcome not in CASES else replace(reply, blocks=(*reply.blocks, NO_CASE_NOW))

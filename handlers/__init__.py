@@ -13,6 +13,7 @@ from handlers import (
     guide,
     out_of_scope,
     procedure,
+    subscription,
     swindle,
     voting,
 )
@@ -22,6 +23,7 @@ HANDLERS: tuple[Handler, ...] = (
     voting.answer,  # only its own two buttons
     guide.answer,  # only its own buttons, and the bare word for a menu
     emergency.answer,  # danger to people before anything else
+    subscription.answer,  # its own words, and before the errand: “HỦY” ends it at once, whatever was just asked
     errand.go_on,  # a button of its own, or the answer to the question it has just asked
     greeting.answer,
     complaint.answer,  # before feedback: it must not be taken in or stored

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.campaigns.followers import StoredFollowers
 from bot.channels import Answer, Channel
-from bot.channels.reception import House, Reception
+from bot.channels.reception import SUBSCRIPTIONS, House, Reception
 from bot.commands.zalo_making import make_oa_http, make_zalo_bot, make_zalo_bot_http, make_zalo_oa
 from bot.config import ConfigProblem, Settings
 from bot.inbox import Inbox
@@ -22,6 +23,7 @@ from bot.storage.conversations import StoredConversations
 from bot.storage.inbox import StoredInbox
 from bot.storage.subscribers import StoredSubscribers
 from handlers.messages import Citizen
+from handlers.subscription.values import INVITATION, invitation
 
 WEBHOOKS = "/webhook/"
 NOT_NAMED = "Telegram cần biến MOTCUA_TELEGRAM__TOKEN (mã bot do @BotFather cấp)."
@@ -63,14 +65,21 @@ async def chat_channels(
 
 
 def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers) -> House:
-    conversations, events = StoredConversations(engine), StoredInbox(engine)
+    conversations, events, followers = StoredConversations(engine), StoredInbox(engine), StoredFollowers(engine)
 
     async def forget(citizen: Citizen) -> None:
         await conversations.forget(citizen)
+        await followers.forget(citizen)
         await subscribers.forget(citizen)
         await events.forget(citizen.channel, citizen.id)
 
-    return House(profile=settings.profile(), days=settings.retention.conversation_days, forget=forget)
+    return House(
+        profile=settings.profile(),
+        days=settings.retention.conversation_days,
+        forget=forget,
+        modules=frozenset({SUBSCRIPTIONS}),
+        links={INVITATION: invitation},
+    )
 
 
 async def _telegram(

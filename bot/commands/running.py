@@ -12,11 +12,12 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App, utc_now
+from bot.campaigns.joining import StoredSubscriptions
 from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
-from bot.commands.campaigning import TICK_SECONDS, make_sender, opened
+from bot.commands.campaigning import TICK_SECONDS, make_sender, opened, reach
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -104,7 +105,8 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     limits = settings.limits
     gate = Gate(Limits(citizen=limits.citizen_per_minute, channel=limits.channel_per_minute), time.monotonic)
     pause = Pause(StoredPause(app.engine), time.monotonic)
-    answer = pause.answer(gate.answer(app.dispatch().answer))
+    writing = StoredSubscriptions(app.engine, app.now, reach(settings, channels).channels)
+    answer = pause.answer(gate.answer(app.dispatch(writing).answer))
     inbox = Inbox(app.inbox, now=app.now, admits=gate.admits)
     web = WebChannel(
         app.conversations,
