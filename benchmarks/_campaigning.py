@@ -51,7 +51,7 @@ async def fill(engine: AsyncEngine, most: int) -> None:
         await connection.execute(text("VACUUM ANALYZE"))
 
 
-async def announce(engine: AsyncEngine, **audience: Any) -> int:
+async def announce(engine: AsyncEngine) -> int:
     """A campaign to everybody, approved and due; its number."""
     campaigns, now = StoredCampaigns(engine), datetime.now(UTC)
     plan = Plan(title="Đo", texts={"": "Anh/Chị nộp hồ sơ trực tuyến được giảm lệ phí. Chi tiết hỏi tại đây."})
@@ -69,18 +69,21 @@ class Platform:
     double: Telegram
     at: list[float] = field(default_factory=list)
     got: Counter[int] = field(default_factory=Counter)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def note(self, shown: Shown) -> None:
         """A message has come."""
         self.at.append(time.monotonic())
         self.got[shown.chat] += 1
+        self.came.set()
         self.double.shown.clear()
         self.double.asked.clear()
 
-    def forget(self) -> None:
-        """From here on."""
-        self.at.clear()
-        self.got.clear()
+    async def hears(self, number: int) -> None:
+        """Until so many messages have come in all."""
+        while len(self.at) < number:
+            self.came.clear()
+            await self.came.wait()
 
     def most_in_one_second(self) -> int:
         """Messages within the fullest second, wherever it begins."""
@@ -102,11 +105,11 @@ async def a_platform() -> AsyncIterator[Platform]:
 
 
 @contextmanager
-def senders(url: str, address: str, number: int, per_second: int) -> Iterator["Senders"]:
-    """So many replicas until the block ends."""
+def senders(url: str, address: str, number: int, per_second: int, lease: float = LEASE) -> Iterator["Senders"]:
+    """So many replicas until the block ends. lease: seconds after which a delivery that nobody ended is unknown."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.bot.campaigns.killed"])
-    found = Senders(context, url, address, per_second)
+    found = Senders(context, url, address, per_second, lease)
     found.processes = [found.born() for _ in range(number)]
     try:
         yield found
@@ -124,12 +127,13 @@ class Senders:
     url: str
     address: str
     per_second: int
+    lease: float
     processes: list[BaseProcess] = field(default_factory=list)
 
     def born(self) -> BaseProcess:
         """One more life."""
         process: BaseProcess = self.context.Process(
-            target=killed.live, args=(self.url, self.address, self.per_second, LEASE)
+            target=killed.live, args=(self.url, self.address, self.per_second, self.lease)
         )
         process.start()
         return process
@@ -170,15 +174,20 @@ async def unknown_people(engine: AsyncEngine, campaign_id: int) -> set[int]:
 
 
 async def killed_often(
-    engine: AsyncEngine, platform: Platform, replicas: Senders, campaign_id: int, people: int, kills: int
+    engine: AsyncEngine,
+    platform: Platform,
+    replicas: Senders,
+    campaign_id: int,
+    people: int,
+    kills: int,
+    chance: random.Random,
 ) -> dict[str, int]:
     """kill -9 again and again, spread over the whole broadcast; who was missed and who got it twice."""
-    chance = random.Random(7)
     for number in range(1, kills + 1):
         mark = people * number // (kills + 1)
-        while len(platform.at) < mark:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(chance.random() / 20)
+        await platform.hears(mark)
+        for _ in range(chance.randrange(200)):
+            await asyncio.sleep(0)
         await asyncio.to_thread(replicas.kill, chance.randrange(len(replicas.processes)))
     states = await until_over(engine, campaign_id, 600)
     unknown = await unknown_people(engine, campaign_id)

@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import json
+import random
+import socket
 import sys
 import tempfile
 import time
@@ -60,7 +62,7 @@ async def killing(engine: AsyncEngine, url: str, people: int, kills: int) -> dic
     async with a_platform() as platform:
         with senders(url, platform.double.address, 2, 0) as replicas:
             number = await announce(engine)
-            return dict(await killed_often(engine, platform, replicas, number, people, kills))
+            return dict(await killed_often(engine, platform, replicas, number, people, kills, random.Random(7)))
 
 
 def freezing(url: str) -> dict[str, Any]:
@@ -116,8 +118,6 @@ async def answering(folder: Path, url: str, seconds: float) -> dict[str, Any]:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 

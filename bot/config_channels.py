@@ -25,7 +25,8 @@ class ChannelSection(BaseModel):
 
 class TelegramSettings(ChannelSection):
     """Telegram. mode: "polling" fits one process alone, "webhook" needs web.address; base_url: of the Bot API;
-    connections: that Telegram may open at once; username: of the bot, for links; token: of the bot; webhook_secret: "" = made from the token."""
+    connections: that Telegram may open at once; username: of the bot, for links; webhook_secret: "" = made from the
+    token."""
 
     mode: Literal["polling", "webhook"] = "polling"
     base_url: Address = "https://api.telegram.org"

@@ -11,10 +11,14 @@ import httpx
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.campaign_tables import campaign_link
+from bot.campaigns.campaign import State
+from bot.storage.campaign_tables import campaign, campaign_file, campaign_link
 
 PATH = "/l/"
 """Begins the address of every link; the public pages serve it (bot.pages.opening)."""
+FILE = "tep"
+"""The key of a file's own address beside those of links."""
+PUBLIC = [state.value for state in (State.SCHEDULED, State.RUNNING, State.PAUSED, State.FINISHED)]
 SECONDS = 10.0
 MOST_HOPS = 5
 Look = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -60,6 +64,18 @@ class StoredLinks:
         async with self._engine.begin() as connection:
             found: str | None = (await connection.execute(counted)).scalar_one_or_none()
         return found
+
+    async def file(self, number: int) -> tuple[str, str, bytes] | None:
+        """Name, media type and content of a file, once a campaign with it has been scheduled."""
+        query = (
+            select(campaign_file.c.name, campaign_file.c.media_type, campaign_file.c.content)
+            .join_from(campaign_file, campaign, campaign.c.file_id == campaign_file.c.id)
+            .where(campaign_file.c.id == number, campaign.c.state.in_(PUBLIC))
+            .limit(1)
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return (row.name, row.media_type, row.content) if row else None
 
 
 async def looked_up(host: str, port: int) -> Sequence[str]:

@@ -1,12 +1,12 @@
 """Deliveries between the frozen audience and the platform: claimed by one sender at a time, ended once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, case, exists, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.campaigns.audience import Route
@@ -53,6 +53,9 @@ class StoredOutbox:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._alone = without_transaction(engine)
+        # Made once: to put it together takes longer than to send a message.
+        self._taking = _claim()
+        self._named_claim = _named(self._taking) if engine.dialect.name == "postgresql" else None
 
     async def claim(self, run_id: int, channel: str, limit: int, now: datetime, until: datetime) -> list[Claimed]:
         """Takes up to `limit` deliveries, each marked as being sent: they go out at once, or are called unknown later.
@@ -68,36 +71,16 @@ class StoredOutbox:
     async def _claim(
         self, run_id: int, channel: str, limit: int, now: datetime, until: datetime
     ) -> tuple[list[Claimed], int]:
-        due = (
-            select(delivery.c.id)
-            .where(
-                delivery.c.run_id == run_id,
-                delivery.c.channel == channel,
-                delivery.c.state == IS_PENDING,
-                or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now),
-                _may_go_on(run_id, now),
-                ~_wants_quiet(now),
-            )
-            .order_by(delivery.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=delivery)
-            .cte("due")
-        )
-        agrees = _agrees()
-        taken = (
-            update(delivery)
-            .where(delivery.c.id.in_(select(due.c.id)))
-            .values(
-                state=case((agrees, DeliveryState.SENDING.value), else_=DeliveryState.SKIPPED.value),
-                error=case((agrees, ""), else_=NO_CONSENT),
-                at=case((agrees, null()), else_=literal(now, Moment)),
-                claimed_until=until,
-                attempts=delivery.c.attempts + 1,
-            )
-            .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.state, delivery.c.route, delivery.c.attempts)
-        )
+        values = {
+            "its_run": run_id,
+            "its_channel": channel,
+            "its_most": limit,
+            "its_now": now,
+            "its_until": until,
+            "its_hour": now.astimezone(VIETNAM).hour,
+        }
         async with self._alone.begin() as connection:
-            rows = await self._named(connection, taken)
+            rows = await self._named(connection, values)
         ours = [row for row in rows if row.state == DeliveryState.SENDING.value]
         found = [
             Claimed(
@@ -114,13 +97,11 @@ class StoredOutbox:
         ]
         return found, len(rows) - len(ours)
 
-    async def _named(self, connection: AsyncConnection, taken: Any) -> Sequence[Any]:
+    async def _named(self, connection: AsyncConnection, values: Mapping[str, Any]) -> Sequence[Any]:
         """The claimed rows with their citizens; in the same statement where the database can."""
-        if self._engine.dialect.name == "postgresql":
-            rows = taken.cte("taken")
-            named = rows.outerjoin(subscriber, subscriber.c.id == rows.c.subscriber_id)
-            return (await connection.execute(select(rows, subscriber.c.citizen).select_from(named))).all()
-        numbers = [row.id for row in await connection.execute(taken)]
+        if self._named_claim is not None:
+            return (await connection.execute(self._named_claim, values)).all()
+        numbers = [row.id for row in await connection.execute(self._taking, values)]
         named = delivery.outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id)
         query = select(*_KEPT, subscriber.c.citizen).select_from(named).where(delivery.c.id.in_(numbers))
         return (await connection.execute(query)).all() if numbers else []
@@ -184,7 +165,46 @@ class StoredOutbox:
             await connection.execute(update(campaign_run).where(campaign_run.c.id == run_id).values(values))
 
 
-def _may_go_on(run_id: int, now: datetime) -> ColumnElement[bool]:
+def _claim() -> Any:
+    """Marks what is due: as being sent, or as skipped where the citizen does not agree any more."""
+    run_id, now = bindparam("its_run", type_=Integer), bindparam("its_now", type_=Moment)
+    due = (
+        select(delivery.c.id)
+        .where(
+            delivery.c.run_id == run_id,
+            delivery.c.channel == bindparam("its_channel", type_=String),
+            delivery.c.state == IS_PENDING,
+            or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now),
+            _may_go_on(run_id, now),
+            ~_wants_quiet(),
+        )
+        .order_by(delivery.c.id)
+        .limit(bindparam("its_most", type_=Integer))
+        .with_for_update(skip_locked=True, of=delivery)
+        .cte("due")
+    )
+    agrees = _agrees()
+    return (
+        update(delivery)
+        .where(delivery.c.id.in_(select(due.c.id)))
+        .values(
+            state=case((agrees, DeliveryState.SENDING.value), else_=DeliveryState.SKIPPED.value),
+            error=case((agrees, ""), else_=NO_CONSENT),
+            at=case((agrees, null()), else_=now),
+            claimed_until=bindparam("its_until", type_=Moment),
+            attempts=delivery.c.attempts + 1,
+        )
+        .returning(delivery.c.id, delivery.c.subscriber_id, delivery.c.state, delivery.c.route, delivery.c.attempts)
+    )
+
+
+def _named(taking: Any) -> Any:
+    rows = taking.cte("taken")
+    named = rows.outerjoin(subscriber, subscriber.c.id == rows.c.subscriber_id)
+    return select(rows, subscriber.c.citizen).select_from(named)
+
+
+def _may_go_on(run_id: Any, now: Any) -> ColumnElement[bool]:
     run, whole = campaign_run.alias("run"), campaign.alias("whole")
     return (
         exists()
@@ -208,9 +228,9 @@ def _agrees() -> ColumnElement[bool]:
     )
 
 
-def _wants_quiet(now: datetime) -> ColumnElement[bool]:
+def _wants_quiet() -> ColumnElement[bool]:
     """Whether it is one of the hours in which this citizen wants nothing; from 22 until 6 goes over midnight."""
-    hour = now.astimezone(VIETNAM).hour
+    hour = bindparam("its_hour", type_=Integer)
     since, until = follower.c.quiet_from, follower.c.quiet_until
     within = or_(
         and_(since < until, since <= hour, until > hour),

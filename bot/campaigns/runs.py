@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.campaigns.campaign import AT_WORK, MOVES, Campaign, Move, Plan, State
 from bot.campaigns.choosing import Reach, freeze
 from bot.campaigns.delivery import DeliveryState
-from bot.campaigns.links import addresses, register
+from bot.campaigns.links import FILE, PATH, addresses, register
 from bot.campaigns.recurrence import between, ends, next_after
 from bot.campaigns.serialising import campaign_of
 from bot.storage.campaign_tables import campaign, campaign_run, delivery
@@ -119,7 +119,9 @@ class StoredRuns:
             found = []
             for row in rows:
                 one = campaign_of(row)
-                own = await addresses(connection, one.id, self._site) if one.plan.links and self._site else {}
+                own = dict(await addresses(connection, one.id, self._site)) if one.plan.links and self._site else {}
+                if one.plan.file_id is not None and self._site:
+                    own[FILE] = f"{self._site.rstrip('/')}{PATH}{FILE}/{one.plan.file_id}"
                 found.append(
                     OpenRun(id=row["run_id"], campaign_id=one.id, plan=one.plan, addresses=own, article=row["article"])
                 )

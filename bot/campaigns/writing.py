@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.campaigns.campaign import Plan
+from bot.campaigns.links import FILE
 from bot.campaigns.topics import STOP_LINE
 from handlers.messages import Citizen, Link, Outcome, Reply
+
+FILE_LABEL = "Tệp kèm theo"
 
 Send = Callable[[Citizen, Reply], Awaitable[None]]
 """Writes to a citizen without being asked. Raises Unreachable, TryLater, MaybeSent or Refused (bot.troubles)."""
@@ -40,6 +43,8 @@ def message(plan: Plan, channel: str, addresses: Mapping[str, str]) -> Reply:
     text = plan.text_for(channel).strip()
     blocks = [part.strip() for part in text.split("\n\n") if part.strip()]
     links = tuple(Link(link.label, addresses.get(link.url, link.url)) for link in plan.links)
+    if plan.file_id is not None and FILE in addresses:
+        links = (*links, Link(FILE_LABEL, addresses[FILE]))
     return Reply(blocks=(*blocks, STOP_LINE), outcome=Outcome.SMALLTALK, links=links)
 
 

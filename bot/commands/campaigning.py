@@ -6,10 +6,11 @@ from functools import partial
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
 
 from bot.campaigns.budget import Budget
 from bot.campaigns.choosing import Reach
-from bot.campaigns.links import LinkChecker
+from bot.campaigns.links import LinkChecker, StoredLinks
 from bot.campaigns.outbox import StoredOutbox
 from bot.campaigns.resting import QuietHours
 from bot.campaigns.runs import StoredRuns
@@ -20,6 +21,7 @@ from bot.channels import Channel
 from bot.channels.rendering import as_messages
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.config import Settings
+from bot.pages.opening import KeptFile, opening
 from bot.staff.campaigning import Campaigning, Remembering
 from handlers.messages import Reply
 
@@ -89,6 +91,17 @@ def campaigning(settings: Settings, channels: Sequence[Channel], now: Callable[[
         telegram=settings.telegram.username if settings.telegram.enabled else "",
         zalo=settings.zalo_oa.oa_id if settings.zalo_oa.enabled else "",
     )
+
+
+def opened(engine: AsyncEngine) -> Sequence[BaseRoute]:
+    """The public addresses of links and files that campaigns carry."""
+    links = StoredLinks(engine)
+
+    async def file(number: int) -> KeptFile | None:
+        found = await links.file(number)
+        return KeptFile(*found) if found else None
+
+    return opening(links.open, file)
 
 
 def _shown(channel: Channel, reply: Reply) -> Sequence[str]:

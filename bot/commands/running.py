@@ -17,7 +17,7 @@ from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
-from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, reach
+from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -91,7 +91,13 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     settings = app.settings
     forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
     pages = PublicPages(
-        lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address, forms=forms
+        lambda: app.base,
+        app.base.profile,
+        now=app.now,
+        counts=app,
+        address=settings.web.address,
+        forms=forms,
+        also=opened(app.engine),
     )
     await pages.warm()
     await app.warm()

@@ -42,7 +42,7 @@ class PublicPages:
 
     base: what is published now; now: the present moment, aware; counts: what people ask most;
     address: the site's own address as people reach it ("https://motcua.example.vn"), "" = as each request says;
-    forms: the form files that are kept here.
+    forms: the form files that are kept here; also: more addresses (bot.pages.opening).
     """
 
     def __init__(
@@ -54,7 +54,9 @@ class PublicPages:
         counts: MostAsked,
         address: str = "",
         forms: Forms = no_forms,
+        also: Sequence[BaseRoute] = (),
     ) -> None:
+        self._also = also
         self._now = now
         self._counts = counts
         self._address = address
@@ -86,6 +88,7 @@ class PublicPages:
             downloads.route(self._forms),
             Route("/sitemap.xml", self.sitemap),
             Route("/robots.txt", self.robots),
+            *self._also,
         )
 
     async def warm(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.campaigns.audience import KIND_NAMES, Audience, Kind
 from bot.campaigns.campaign import Campaign, Move, Plan
-from bot.campaigns.links import PATH
+from bot.campaigns.links import FILE, PATH
 from bot.campaigns.topics import TOPICS
 from bot.campaigns.writing import message
 from bot.channels.rendering import as_messages
@@ -75,7 +75,10 @@ def channels_of(desk: Campaigning) -> list[str]:
 
 def previews(plan: Plan, desk: Campaigning) -> list[Preview]:
     """The campaign on every platform, with addresses as long as those that will be sent."""
-    own = {link.url: f"{desk.site.rstrip('/')}{PATH}{SAMPLE}" for link in plan.links} if desk.site else {}
+    site = f"{desk.site.rstrip('/')}{PATH}"
+    own = {link.url: f"{site}{SAMPLE}" for link in plan.links} if desk.site else {}
+    if desk.site and plan.file_id is not None:
+        own[FILE] = f"{site}{FILE}/{plan.file_id}"
     on = {outlet.name: outlet.preview for outlet in desk.outlets}
     found = []
     for channel in (*channels_of(desk), "web"):

@@ -23,7 +23,7 @@ from handlers.messages import Reply
 from knowledge.entries import OfficeProfile
 from tests.doubles.telegram import TOKEN
 
-TICK_SECONDS = 2.0
+TICK_SECONDS = 1.0
 CHANNEL = "telegram"
 
 
