@@ -6,7 +6,9 @@
   if (!place) return;
   var every = 3000;
 
-  function again() { window.setTimeout(ask, every); }
+  var waiting = 0;
+
+  function again() { waiting = window.setTimeout(ask, every); }
 
   function ask() {
     if (document.hidden) { again(); return; }
@@ -16,5 +18,7 @@
     }).then(function (part) { place.innerHTML = part; again(); }).catch(function () { every = Math.min(every * 2, 60000); again(); });
   }
 
+  // Who comes back to the page sees how it is now.
+  document.addEventListener("visibilitychange", function () { window.clearTimeout(waiting); ask(); });
   again();
 })();

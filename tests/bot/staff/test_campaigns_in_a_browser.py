@@ -55,11 +55,10 @@ async def test_written_approved_and_followed_on_a_phone(browser: Browser, work: 
         await page.get_by_role("button", name="Duyệt và hẹn gửi").click()
         await expect(page.get_by_role("status")).to_contain_text("Đã duyệt")
         await work.sender().tick()
-        await page.clock.install()
         await visit.open(f"{one}/tien-do")
         await expect(page.get_by_text("0 trên 11 người")).to_be_visible()
         await work.sends()
-        await page.clock.run_for(3100)
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         await expect(page.get_by_text("11 trên 11 người")).to_be_visible()
         assert await visit.serious_findings() == []
         assert not await visit.too_wide()
