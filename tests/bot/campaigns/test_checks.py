@@ -8,8 +8,10 @@ import pytest
 
 from bot.campaigns.audience import Estimate, Route
 from bot.campaigns.campaign import Plan, ZaloPlan
-from bot.campaigns.checks import findings, stopping
+from bot.campaigns.checks import BLANK, findings, stopping
 from bot.campaigns.links import LinkChecker
+from bot.campaigns.ready import ready_made
+from bot.campaigns.topics import TOPICS
 from bot.campaigns.writing import Outlet, previews
 from handlers.messages import Citizen, Reply
 from tests.bot.campaigns.sending import CHANNEL, PLAN, preview
@@ -100,3 +102,15 @@ async def test_links_are_asked_but_never_inside_the_office(site: str) -> None:
         assert "https://" in await checker.answers("javascript:alert(1)")
         assert "không mở được" in await checker.answers("https://khong-co.example.vn/")
         assert "không mở được" in await checker.answers("http://[::1")
+
+
+async def test_ready_made_campaigns_fit_every_channel_and_are_completed_first() -> None:
+    plans = ready_made()
+    assert len(plans) == 9
+    for plan in plans:
+        assert set(plan.audience.topics) <= set(TOPICS), plan.title
+        blanks = any(BLANK in text for text in (plan.title, *plan.texts.values()))
+        found = await wrong(plan)
+        assert [text for text in found if "chưa điền" not in text] == [], plan.title
+        assert bool(found) == blanks, plan.title
+    assert sum(BLANK in plan.text_for("telegram") for plan in plans) == 4
