@@ -16,23 +16,11 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
-    "campaign.approve": "Duyệt chiến dịch",
-    "campaign.cancel": "Hủy chiến dịch",
-    "campaign.create": "Soạn chiến dịch",
-    "campaign.edit": "Sửa chiến dịch",
-    "campaign.pause": "Tạm dừng chiến dịch",
-    "campaign.resend": "Gửi lại chiến dịch cho người bị lỗi",
-    "campaign.resume": "Cho chiến dịch chạy tiếp",
-    "campaign.schedule": "Hẹn giờ chiến dịch",
-    "campaign.send_back": "Trả lại chiến dịch",
-    "campaign.submit": "Trình duyệt chiến dịch",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
     "session.open": "Đăng nhập",
     "session.refused": "Đăng nhập không thành",
-    "unit.close": "Đóng lời mời cán bộ của đơn vị",
-    "unit.invite": "Mời cán bộ của đơn vị",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -44,13 +32,7 @@ DETAILS: Mapping[str, str] = {
 }
 
 
-SUBJECTS: Mapping[str, str] = {
-    "account": "tài khoản",
-    "campaign": "chiến dịch",
-    "faq": "câu hỏi",
-    "invitation": "lời mời",
-    "unit": "đơn vị",
-}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
 
 
 def action_name(action: str) -> str:

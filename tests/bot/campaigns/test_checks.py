@@ -8,10 +8,8 @@ import pytest
 
 from bot.campaigns.audience import Estimate, Route
 from bot.campaigns.campaign import Plan, ZaloPlan
-from bot.campaigns.checks import BLANK, findings, stopping
+from bot.campaigns.checks import findings, stopping
 from bot.campaigns.links import LinkChecker
-from bot.campaigns.ready import ready_made
-from bot.campaigns.topics import TOPICS
 from bot.campaigns.writing import Outlet, previews
 from handlers.messages import Citizen, Reply
 from tests.bot.campaigns.sending import CHANNEL, PLAN, preview
@@ -52,6 +50,7 @@ async def test_what_is_wrong_is_named() -> None:
     assert "quá một tin" in (await wrong(replace(PLAN, texts={"": "Nội dung. " * 300})))[0]
     assert "Không có ai" in (await wrong(PLAN, Estimate(total=0)))[0]
     assert "không nhắn trước" in (await wrong(replace(PLAN, audience=replace(PLAN.audience, channels=("web",)))))[0]
+    assert "chưa điền" in (await wrong(replace(PLAN, texts={"": "Kết quả: [điền số liệu]."})))[0]
     assert "Chưa có nội dung" in (await wrong(replace(PLAN, texts={"web": "Chào"})))[0]
     assert "đơn giá" in (await wrong(replace(PLAN, zalo=ZaloPlan(template="t"))))[0]
 
@@ -102,15 +101,3 @@ async def test_links_are_asked_but_never_inside_the_office(site: str) -> None:
         assert "https://" in await checker.answers("javascript:alert(1)")
         assert "không mở được" in await checker.answers("https://khong-co.example.vn/")
         assert "không mở được" in await checker.answers("http://[::1")
-
-
-async def test_ready_made_campaigns_fit_every_channel_and_are_completed_first() -> None:
-    plans = ready_made()
-    assert len(plans) == 9
-    for plan in plans:
-        assert set(plan.audience.topics) <= set(TOPICS), plan.title
-        blanks = any(BLANK in text for text in (plan.title, *plan.texts.values()))
-        found = await wrong(plan)
-        assert [text for text in found if "chưa điền" not in text] == [], plan.title
-        assert bool(found) == blanks, plan.title
-    assert sum(BLANK in plan.text_for("telegram") for plan in plans) == 4
