@@ -9,6 +9,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.campaigns.choosing import Reach
+from bot.campaigns.runs import StoredRuns
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
@@ -151,6 +153,7 @@ class App:
         lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
         events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
+        await StoredRuns(self.engine, Reach()).purge(now - timedelta(days=kept.answer_days))
         await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
         await StoredAttempts(self.engine).purge(now)
         log.info(

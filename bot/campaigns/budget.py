@@ -51,16 +51,20 @@ class Budget:
         self._clock_is_ours = engine.dialect.name != "postgresql"
         self._insert = sqlite.insert if self._clock_is_ours else postgresql.insert
         self._looked: datetime | None = None
+        self._prepared = False
         self._giving: Together[int, None] = Together(self._give_back)
 
     async def prepare(self) -> None:
-        """Makes the rows of this token."""
+        """Makes the rows of this token, once in the life of this process."""
+        if self._prepared:
+            return
         first = literal(self._now(), Moment)
         async with self._engine.begin() as connection:
             await connection.execute(self._insert(send_token).values(token=self._token).on_conflict_do_nothing())
             for number in range(self._per_second):
                 slot = {"token": self._token, "number": number, "free_at": first}
                 await connection.execute(self._insert(send_slot).values(slot).on_conflict_do_nothing())
+        self._prepared = True
 
     async def take(self, most: int) -> Taken:
         """Up to so many messages may go out now."""

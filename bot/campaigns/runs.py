@@ -143,6 +143,13 @@ class StoredRuns:
                 await self._expire(connection, numbers, now)
             await self._close(connection, now)
 
+    async def purge(self, before: datetime) -> int:
+        """Takes the citizens out of deliveries that ended before a moment; the counts stay. How many they were."""
+        old = select(campaign_run.c.id).where(~campaign_run.c.open, campaign_run.c.ended_at < before)
+        named = delivery.c.run_id.in_(old), delivery.c.subscriber_id.is_not(None)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(update(delivery).where(*named).values(subscriber_id=None))).rowcount
+
     async def _expire(self, connection: AsyncConnection, runs: Sequence[int], now: datetime) -> None:
         too_late = delivery.c.run_id.in_(runs), delivery.c.state == IS_PENDING
         values = {"state": DeliveryState.EXPIRED.value, "at": now}

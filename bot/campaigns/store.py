@@ -241,5 +241,17 @@ async def _of(connection: AsyncConnection, number: int) -> Campaign:
 async def _note(
     connection: AsyncConnection, by: Deed, verb: str, number: int, detail: Mapping[str, str | int | bool], now: datetime
 ) -> None:
-    deed = Deed(actor=by.actor, place=by.place, action=f"campaign.{verb}", subject=f"campaign:{number}", detail=detail)
+    action = {
+        "create": "campaign.create",
+        Move.EDIT: "campaign.edit",
+        Move.SUBMIT: "campaign.submit",
+        Move.SEND_BACK: "campaign.send_back",
+        Move.APPROVE: "campaign.approve",
+        Move.SCHEDULE: "campaign.schedule",
+        Move.PAUSE: "campaign.pause",
+        Move.RESUME: "campaign.resume",
+        Move.CANCEL: "campaign.cancel",
+        Move.RESEND: "campaign.resend",
+    }[verb]
+    deed = Deed(actor=by.actor, place=by.place, action=action, subject=f"campaign:{number}", detail=detail)
     await note(connection, deed, now)

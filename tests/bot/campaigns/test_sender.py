@@ -282,3 +282,17 @@ async def test_one_statement_freezes_everybody(sqlite_url: str) -> None:
         assert progress is not None
         assert progress.by_state[DeliveryState.SENT] == 5
         assert progress.reached == 1.0
+
+
+async def test_names_go_after_the_retention_time_and_counts_stay(sqlite_url: str) -> None:
+    async with a_desk(sqlite_url) as desk:
+        await desk.people(2)
+        made = await desk.scheduled()
+        await desk.sender().once()
+        assert await desk.runs().purge(desk.now) == 0
+        assert await desk.runs().purge(desk.now + timedelta(days=1)) == 2
+        (run,) = await desk.accounts.runs(made.id)
+        progress = await desk.accounts.progress(run.id, desk.now)
+        assert progress is not None
+        assert progress.by_state[DeliveryState.SENT] == 2
+        assert await desk.accounts.of_citizen(CHANNEL, "1") == []
