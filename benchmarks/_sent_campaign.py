@@ -11,11 +11,10 @@ from bot.campaigns.serialising import values_of
 from bot.storage.campaign_tables import campaign, campaign_file, campaign_run, delivery, follower, follower_topic
 from bot.storage.tables import subscriber
 
-PEOPLE = 50_000
 EVERY_FAILED = 50
 
 
-async def a_sent_campaign(connection: AsyncConnection, now: datetime, people: int = PEOPLE) -> None:
+async def a_sent_campaign(connection: AsyncConnection, now: datetime, people: int) -> None:
     """Writes campaign 1, still a draft so that its form opens, with a run that has gone out to everybody."""
     numbers = range(1, people + 1)
     met = {"channel": "telegram", "greeted_by": "", "reachable": True, "reason": "", "changed_at": now}

@@ -72,7 +72,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         )
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
         await _record(connection, lines)
-        await a_sent_campaign(connection, NOW)
+        await a_sent_campaign(connection, NOW, answers // 2)
     return codes[0]
 
 

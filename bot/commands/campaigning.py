@@ -17,13 +17,14 @@ from bot.campaigns.runs import StoredRuns
 from bot.campaigns.sender import Pace, Sender
 from bot.campaigns.store import StoredCampaigns
 from bot.campaigns.writing import Outlet
-from bot.channels import Channel
+from bot.channels import Answer, Channel
 from bot.channels.rendering import as_messages
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.config import Settings
 from bot.pages.opening import KeptFile, opening
 from bot.staff.campaigning import Campaigning, Remembering
-from handlers.messages import Reply
+from handlers.messages import IncomingMessage, Reply
+from handlers.subscription.wording import stops
 
 TICK_SECONDS = 5.0
 TELEGRAM = "telegram"
@@ -73,6 +74,15 @@ def reach(settings: Settings, channels: Sequence[Channel]) -> Reach:
     }
     able = tuple(channel.name for channel in channels if channel.capabilities.proactive)
     return Reach(channels=able, windows=windows, templated=tuple(windows))
+
+
+def stopping_first(at_once: Answer, otherwise: Answer) -> Answer:
+    """“HỦY” goes the short way: it is heard also while the desk is closed or somebody has written too much."""
+
+    async def answer(message: IncomingMessage) -> Reply:
+        return await (at_once if stops(message.text) else otherwise)(message)
+
+    return answer
 
 
 def campaigning(settings: Settings, channels: Sequence[Channel], now: Callable[[], datetime]) -> Campaigning:

@@ -17,7 +17,7 @@ from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
-from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach
+from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach, stopping_first
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -106,7 +106,8 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     gate = Gate(Limits(citizen=limits.citizen_per_minute, channel=limits.channel_per_minute), time.monotonic)
     pause = Pause(StoredPause(app.engine), time.monotonic)
     writing = StoredSubscriptions(app.engine, app.now, reach(settings, channels).channels)
-    answer = pause.answer(gate.answer(app.dispatch(writing).answer))
+    dispatch = app.dispatch(writing)
+    answer = stopping_first(dispatch.answer, pause.answer(gate.answer(dispatch.answer)))
     inbox = Inbox(app.inbox, now=app.now, admits=gate.admits)
     web = WebChannel(
         app.conversations,

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str] = {
     "campaign.schedule": "Hẹn gửi chiến dịch",
     "campaign.send_back": "Trả lại chiến dịch",
     "campaign.submit": "Gửi duyệt chiến dịch",
+    "consent.look": "Xem chứng cứ đồng ý nhận tin",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from bot.staff.campaigns import files, listing, one, progress, units, writing
+from bot.staff.campaigns import consents, files, listing, one, progress, units, writing
 from bot.staff.campaigns.addresses import (
     ADDRESS,
     APPROVERS,
+    CONSENTS,
     LARGEST_FORM,
     NEW,
     ONE,
@@ -32,6 +33,7 @@ def section(room: Room) -> Section:
     doing = {
         UNITS: (units.invite, WRITERS),
         f"{UNITS}/dong": (units.close, WRITERS),
+        CONSENTS: (consents.look, APPROVERS),
         f"{ONE}/gui-duyet": (one.submit, WRITERS),
         f"{ONE}/tra-lai": (one.send_back, APPROVERS),
         f"{ONE}/duyet": (one.approve, APPROVERS),
@@ -45,10 +47,16 @@ def section(room: Room) -> Section:
     form = {"roles": WRITERS, "method": "POST", "largest": LARGEST_FORM}
     return Section(
         pages=(
+            Page(address=CONSENTS, answer=partial(consents.show, room), roles=APPROVERS),
             Page(address=NEW, answer=partial(writing.show_new, room), roles=WRITERS),
             Page(address=NEW, answer=partial(writing.create, room), **form),  # type: ignore[arg-type]
             *(
-                Page(address=address, answer=partial(show, room), roles=WHO, menu=MENU.get(address, ""))
+                Page(
+                    address=address,
+                    answer=partial(show, room),
+                    roles=WHO,
+                    menu="Chiến dịch" if address == ADDRESS else "",
+                )
                 for address, show in looking.items()
             ),
             Page(address=f"{ONE}/sua", answer=partial(writing.show_edit, room), roles=WRITERS),
@@ -60,6 +68,3 @@ def section(room: Room) -> Section:
         ),
         attention=partial(listing.waiting, room),
     )
-
-
-MENU = {ADDRESS: "Chiến dịch", UNITS: "Đơn vị mời cán bộ"}

@@ -7,6 +7,7 @@ ADDRESS = f"{HOME}/chien-dich"
 NEW = f"{ADDRESS}/moi"
 READY_MADE = f"{ADDRESS}/mau"
 UNITS = f"{ADDRESS}/don-vi"
+CONSENTS = f"{ADDRESS}/dong-y"
 ONE = ADDRESS + "/{number}"
 WHO = roles(Role.EDITOR, Role.APPROVER, Role.OPERATOR)
 WRITERS = roles(Role.EDITOR, Role.APPROVER)

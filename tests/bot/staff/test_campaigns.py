@@ -12,6 +12,7 @@ from bot.campaigns.checks import BLANK
 from bot.campaigns.drafting import draft_from, ready_made
 from bot.campaigns.store import StoredCampaigns
 from bot.channels import Unreachable
+from bot.storage.audit import AuditFilter
 from bot.storage.staff import Role
 from tests.bot.staff.campaigning import GOOD, HERE, CampaignDesk, a_campaign_desk
 
@@ -203,6 +204,20 @@ async def test_sent_back_paused_resumed_and_cancelled(work: CampaignDesk) -> Non
     assert "nên không làm được việc này" in ended.text
     assert "Tiêu đề" in (await writer.get(f"{HERE}?trang_thai=cancelled&q=trực")).text
     assert work.got == []
+
+
+async def test_consent_is_proven_by_its_words_and_looking_is_recorded(work: CampaignDesk) -> None:
+    await work.people(1)
+    chief = await work.desk.signed_in(Role.APPROVER, name="duyet")
+    await chief.get(f"{HERE}/dong-y")
+    assert (await chief.post(f"{HERE}/dong-y", {"kenh": "telegram", "ma": ""})).status_code == 422
+    found = await chief.post(f"{HERE}/dong-y", {"kenh": "telegram", "ma": "9000001"})
+    assert "Anh/Chị đồng ý nhận thông báo của cơ quan về: Dịch vụ công trực tuyến" in found.text
+    none = await chief.post(f"{HERE}/dong-y", {"kenh": "telegram", "ma": "1"})
+    assert "Không có lần đồng ý nào" in none.text
+    looked = [one async for one in work.desk.room.audit.all(AuditFilter(action="consent."))]
+    assert len(looked) == 2
+    assert not any("9000001" in str(one) for one in looked)
 
 
 async def test_a_unit_invites_its_officials_by_link_and_code(work: CampaignDesk) -> None:

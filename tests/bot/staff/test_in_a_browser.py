@@ -26,6 +26,7 @@ PAGES = (
     "/can-bo/chien-dich/mau",
     "/can-bo/chien-dich/moi?mau=8-phi-le-phi",
     "/can-bo/chien-dich/don-vi",
+    "/can-bo/chien-dich/dong-y",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",
     "/can-bo/nhat-ky",
