@@ -39,7 +39,7 @@ async def test_from_a_ready_made_one_to_everybodys_phone_and_the_account(work: C
     assert looked.text.count('class="code">…') == 10
     assert "9000001" not in looked.text
     assert "https://motcua.example.vn/l/xxxxxxxxxxx" in looked.text
-    assert '<span class="as-link">Cổng</span>' in looked.text
+    assert 'lệ phí.\n\nNhắn HỦY để thôi nhận thông báo.\n\n<span class="as-link">Cổng</span>' in looked.text
     assert (await StoredCampaigns(work.desk.room.engine).page())[1] == 0
 
     made = await writer.post(f"{HERE}/moi", fields, files={"tep": ("anh.png", PNG, "image/png")})
