@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks import _catalogue as catalogue
 from benchmarks._measuring import machine
+from benchmarks._sent_campaign import a_sent_campaign
 from bot.staff import Room, make_room, make_staff
 from bot.staff.cookies import SAFE
 from bot.staff.gate import StaffRoute
@@ -48,6 +49,8 @@ MORE = (
     "/can-bo/nhat-ky?nguoi=bench&viec=faq.&tu=2026-01-01&den=2026-12-31",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc=dang ky tam tru",
     "/can-bo/da-noi?ngay=2026-11-21&gio=12:00&quanh=1440&muc={code}",
+    "/can-bo/chien-dich?q=truc&trang_thai=draft",
+    "/can-bo/chien-dich/1/nguoi-nhan?trang_thai=failed&trang=5",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 
@@ -69,6 +72,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         )
         await connection.execute(insert(answer), [_answer(n, codes) for n in range(answers)])
         await _record(connection, lines)
+        await a_sent_campaign(connection, NOW)
     return codes[0]
 
 

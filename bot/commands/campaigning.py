@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
 
+import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
 from bot.campaigns.budget import Budget
 from bot.campaigns.choosing import Reach
-from bot.campaigns.links import StoredLinks
+from bot.campaigns.links import LinkChecker, StoredLinks
 from bot.campaigns.outbox import StoredOutbox
 from bot.campaigns.resting import QuietHours
 from bot.campaigns.runs import StoredRuns
@@ -21,6 +22,7 @@ from bot.channels.rendering import as_messages
 from bot.channels.zalo_oa import ZaloOaChannel
 from bot.config import Settings
 from bot.pages.opening import KeptFile, opening
+from bot.staff.campaigning import Campaigning, Remembering
 from handlers.messages import Reply
 
 TICK_SECONDS = 5.0
@@ -71,6 +73,24 @@ def reach(settings: Settings, channels: Sequence[Channel]) -> Reach:
     }
     able = tuple(channel.name for channel in channels if channel.capabilities.proactive)
     return Reach(channels=able, windows=windows, templated=tuple(windows))
+
+
+def campaigning(settings: Settings, channels: Sequence[Channel], now: Callable[[], datetime]) -> Campaigning:
+    """What the staff's pages of campaigns need."""
+
+    async def answers(url: str) -> str:
+        # Environment proxies would hide where a link leads.
+        async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as http:
+            return await LinkChecker(http).answers(url)
+
+    return Campaigning(
+        outlets=outlets(settings, channels),
+        reach=reach(settings, channels),
+        site=settings.web.address,
+        answers=Remembering(answers, now),
+        telegram=settings.telegram.username if settings.telegram.enabled else "",
+        zalo=settings.zalo_oa.oa_id if settings.zalo_oa.enabled else "",
+    )
 
 
 def opened(engine: AsyncEngine) -> Sequence[BaseRoute]:

@@ -17,7 +17,7 @@ from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
-from bot.commands.campaigning import TICK_SECONDS, make_sender, opened, reach
+from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -113,7 +113,7 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         app.base.profile,
         now=app.now,
         serve=lambda asgi: serve(
-            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms)), channels, inbox),
+            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms), channels), channels, inbox),
             listener,
             lambda: _announce(listener),
         ),
@@ -148,7 +148,7 @@ def _with_api(app: App, web: ASGIApp, answer: Answer, forms: Forms) -> ASGIApp:
     return mounted(web, api, PREFIX)
 
 
-def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
+def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
     settings = app.settings.staff
     if not settings.enabled:
         return web
@@ -159,6 +159,7 @@ def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
         app.now,
         lasting=app.staff_lasting,
         secure_cookies=app.settings.web.secure_cookies,
+        campaigning=campaigning(app.settings, channels, app.now),
     )
     room.frame.warm()
     return beside(web, make_staff(room))

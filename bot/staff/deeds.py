@@ -16,11 +16,24 @@ ACTIONS: Mapping[str, str] = {
     "account.unenrol": "Tắt mã xác thực",
     "audit.export": "Xuất nhật ký",
     "audit.verify": "Kiểm tra nhật ký nguyên vẹn",
+    "campaign.approve": "Duyệt chiến dịch",
+    "campaign.cancel": "Hủy chiến dịch",
+    "campaign.create": "Soạn chiến dịch",
+    "campaign.edit": "Sửa chiến dịch",
+    "campaign.export": "Xuất danh sách người nhận",
+    "campaign.pause": "Tạm dừng chiến dịch",
+    "campaign.resend": "Gửi lại tin lỗi",
+    "campaign.resume": "Tiếp tục chiến dịch",
+    "campaign.schedule": "Hẹn gửi chiến dịch",
+    "campaign.send_back": "Trả lại chiến dịch",
+    "campaign.submit": "Gửi duyệt chiến dịch",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
     "session.open": "Đăng nhập",
     "session.refused": "Đăng nhập không thành",
+    "unit.close": "Đóng lời mời của đơn vị",
+    "unit.invite": "Mời cán bộ của đơn vị",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -32,7 +45,7 @@ DETAILS: Mapping[str, str] = {
 }
 
 
-SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi"}
+SUBJECTS: Mapping[str, str] = {"account": "tài khoản", "faq": "câu hỏi", "campaign": "chiến dịch", "unit": "đơn vị"}
 
 
 def action_name(action: str) -> str:

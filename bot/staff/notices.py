@@ -2,6 +2,14 @@
 
 NOTICES = {
     "mat-khau": "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.",
+    "gui-duyet": "Đã gửi duyệt. Người khác xem và duyệt.",
+    "da-duyet": "Đã duyệt và hẹn gửi.",
+    "da-hen": "Đã hẹn gửi.",
+    "tra-lai": "Đã trả lại cho người soạn.",
+    "tam-dung": "Đã tạm dừng; không gửi thêm tin nào.",
+    "tiep-tuc": "Đã tiếp tục.",
+    "huy-chien-dich": "Đã hủy chiến dịch.",
+    "gui-lai": "Sẽ gửi lại cho những người chưa nhận được.",
     "da-them": "Đã thêm tài khoản.",
     "da-luu": "Đã lưu.",
     "da-xoa": "Đã xóa.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from bot.staff.campaigning import Campaigning
 from bot.staff.passwords import Passwords
 from bot.staff.shown import SHOWN
 from bot.storage.audit import StoredAudit
@@ -27,7 +28,7 @@ class Room:
     """The desk's own things.
 
     base: what is published now; sessions: of the database; signed_in: of people; secure_cookies: the site is reached
-    by https even where a request does not say so.
+    by https even where a request does not say so; campaigning: what campaigns need of the channels.
     """
 
     engine: AsyncEngine
@@ -42,6 +43,7 @@ class Room:
     audit: StoredAudit
     passwords: Passwords
     secure_cookies: bool = False
+    campaigning: Campaigning = Campaigning()  # noqa: RUF009 - frozen
 
 
 def make_room(
@@ -53,6 +55,7 @@ def make_room(
     lasting: Lasting = Lasting(),  # noqa: B008 - frozen
     secure_cookies: bool = False,
     hasher: PasswordHasher | None = None,
+    campaigning: Campaigning = Campaigning(),  # noqa: B008 - frozen
 ) -> Room:
     """Everything over one database. hasher: how passwords are hashed, None = as strong as is advised today."""
     return Room(
@@ -68,4 +71,5 @@ def make_room(
         audit=StoredAudit(engine),
         passwords=Passwords(hasher or PasswordHasher()),
         secure_cookies=secure_cookies,
+        campaigning=campaigning,
     )

@@ -22,6 +22,10 @@ pytestmark = [
 PAGES = (
     "/can-bo",
     "/can-bo/da-noi",
+    "/can-bo/chien-dich",
+    "/can-bo/chien-dich/mau",
+    "/can-bo/chien-dich/moi?mau=8-phi-le-phi",
+    "/can-bo/chien-dich/don-vi",
     "/can-bo/da-noi?ngay=2026-11-21&gio=09:00&muc=đăng ký tạm trú",
     "/can-bo/tinh-trang",
     "/can-bo/nhat-ky",
