@@ -7,8 +7,6 @@ from bot.campaigns.audience import Estimate, Route
 from bot.campaigns.campaign import EVERYWHERE, Plan
 from bot.campaigns.writing import Outlet, message
 
-BLANK = "[điền"
-"""Begins what a ready-made campaign leaves to be filled in."""
 LinkAnswers = Callable[[str], Awaitable[str]]
 """Asks a link; what is wrong with it in Vietnamese, "" = it answers (see bot.campaigns.links.answers)."""
 InForce = Callable[[str], bool]
@@ -68,8 +66,6 @@ def _texts(plan: Plan, estimate: Estimate, outlets: Sequence[Outlet]) -> list[Fi
         elif (number := len(outlet.preview(message(plan, outlet.name, {})))) > 1:
             text = f"Nội dung cho kênh {outlet.name} dài quá một tin ({number} tin); hãy rút ngắn."
             found.append(Finding(stops=True, text=text))
-    if any(BLANK in text for text in (plan.title, *plan.texts.values())):
-        found.append(Finding(stops=True, text=f"Còn chỗ chưa điền trong nội dung (“{BLANK} …]”)."))
     unknown = set(plan.texts) - {EVERYWHERE} - {outlet.name for outlet in outlets}
     found += [Finding(stops=False, text=f"Có nội dung cho kênh {name} chưa bật.") for name in sorted(unknown)]
     return found

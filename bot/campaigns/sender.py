@@ -154,9 +154,7 @@ class Sender:
                 continue
             began = 0
             for run in list(runs):
-                now = self._now()
-                until = now + self._pace.lease
-                found = await self._outbox.claim(run.id, lane.outlet.name, taken.count - began, now, until)
+                found = await self._claimed(lane, run, taken.count - began)
                 for one in found:
                     slot = taken.slots[began : began + 1]
                     self._begin(lane, run, one, slot)
@@ -171,6 +169,18 @@ class Sender:
             # One of them may be given back at once.
             await asyncio.wait(lane.sending)
         return False
+
+    async def _claimed(self, lane: _Lane, run: OpenRun, most: int) -> list[Claimed]:
+        """Deliveries to begin at once; given back where we are told to stop before that."""
+        now = self._now()
+        until = now + self._pace.lease
+        claiming = asyncio.ensure_future(self._outbox.claim(run.id, lane.outlet.name, most, now, until))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            for one in await claiming:
+                await self._outbox.put_off(one, self._now(), "stopped")
+            raise
 
     async def _open(self, lane: _Lane) -> list[OpenRun]:
         """The runs to send from, looked up now and then: whether each still runs is asked with every claim."""

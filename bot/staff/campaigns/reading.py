@@ -9,6 +9,7 @@ from bot.campaigns.audience import Estimate, Kind
 from bot.campaigns.campaign import Campaign, Plan
 from bot.campaigns.checks import Finding, findings
 from bot.campaigns.choosing import estimate
+from bot.campaigns.drafting import TO_FILL_IN
 from bot.campaigns.followers import StoredFollowers
 from bot.campaigns.store import StoredCampaigns
 from bot.campaigns.topics import TOPICS
@@ -18,6 +19,8 @@ from bot.staff.campaigns.shown import channels_of
 from bot.staff.forms import whole
 from bot.staff.room import Room
 from bot.staff.visit import Visit
+
+UNFINISHED = "Nội dung còn chỗ phải điền ([điền: …]); hãy viết cho đủ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ async def checked(room: Room, plan: Plan) -> Checked:
     found = await findings(
         plan, people, desk.outlets, answers=answers, in_force=lambda code: base.procedure(code) is not None
     )
+    if any(TO_FILL_IN in text for text in (plan.title, *plan.texts.values())):
+        found.insert(0, Finding(stops=True, text=UNFINISHED))
     return Checked(people, found)
 
 

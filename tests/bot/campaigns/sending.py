@@ -73,12 +73,12 @@ class Desk:
         self.now += timedelta(seconds=seconds)
         await asyncio.sleep(0)
 
-    def sender(self) -> Sender:
+    def sender(self, outbox: StoredOutbox | None = None) -> Sender:
         """One replica."""
         outlets = self.outlets or (Outlet(name=CHANNEL, send=self.send, preview=preview, per_second=self.per_second),)
         return Sender(
             self.runs(),
-            StoredOutbox(self.engine),
+            outbox or StoredOutbox(self.engine),
             self.campaigns,
             [(outlet, Budget(self.engine, outlet.name, outlet.per_second, lambda: self.now)) for outlet in outlets],
             now=lambda: self.now,

@@ -50,7 +50,6 @@ async def test_what_is_wrong_is_named() -> None:
     assert "quá một tin" in (await wrong(replace(PLAN, texts={"": "Nội dung. " * 300})))[0]
     assert "Không có ai" in (await wrong(PLAN, Estimate(total=0)))[0]
     assert "không nhắn trước" in (await wrong(replace(PLAN, audience=replace(PLAN.audience, channels=("web",)))))[0]
-    assert "chưa điền" in (await wrong(replace(PLAN, texts={"": "Kết quả: [điền số liệu]."})))[0]
     assert "Chưa có nội dung" in (await wrong(replace(PLAN, texts={"web": "Chào"})))[0]
     assert "đơn giá" in (await wrong(replace(PLAN, zalo=ZaloPlan(template="t"))))[0]
 

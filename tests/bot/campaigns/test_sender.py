@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.campaigns.campaign import State
 from bot.campaigns.delivery import DeliveryState
+from bot.campaigns.outbox import Claimed, StoredOutbox
 from bot.campaigns.sender import Pace
 from bot.storage.audit import SYSTEM
 from bot.storage.campaign_tables import delivery
@@ -296,3 +298,35 @@ async def test_names_go_after_the_retention_time_and_counts_stay(sqlite_url: str
         assert progress is not None
         assert progress.by_state[DeliveryState.SENT] == 2
         assert await desk.accounts.of_citizen(CHANNEL, "1") == []
+
+
+class SlowOutbox(StoredOutbox):
+    """Takes its time between claiming and telling what it has claimed."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine)
+        self.claimed = asyncio.Event()
+
+    async def claim(self, run_id: int, channel: str, limit: int, now: datetime, until: datetime) -> list[Claimed]:
+        found = await super().claim(run_id, channel, limit, now, until)
+        self.claimed.set()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return found
+
+
+async def test_what_was_claimed_when_the_service_stops_is_given_back(sqlite_url: str) -> None:
+    async with a_desk(sqlite_url) as desk:
+        await desk.people(5)
+        await desk.scheduled()
+        slow = SlowOutbox(desk.engine)
+        sender = desk.sender(slow)
+        running = asyncio.create_task(sender.run())
+        await sender.tick()
+        await slow.claimed.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert set((await desk.states()).values()) == {"pending stopped"}
+        assert desk.got == []
+        await desk.sender().once()
+        assert len(desk.got) == 5

@@ -8,8 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.campaigns.campaign import State
-from bot.campaigns.checks import BLANK
-from bot.campaigns.drafting import draft_from, ready_made
+from bot.campaigns.drafting import TO_FILL_IN, draft_from, ready_made
 from bot.campaigns.store import StoredCampaigns
 from bot.channels import Unreachable
 from bot.storage.audit import AuditFilter
@@ -100,7 +99,7 @@ async def test_what_cannot_go_out_is_told_before_and_nothing_is_sent(work: Campa
         ({**link, "lien_ket_1": f"{work.links}/mat"}, "HTTP 404"),
         ({"thu_tuc": "9.999999"}, "9.999999 không có hiệu lực"),
         ({"kenh": ["telegram", "zalo_oa"]}, "Kênh zalo_oa không nhắn trước được"),
-        ({"noi_dung": "Từ [điền: ngày]"}, "Còn chỗ chưa điền"),
+        ({"noi_dung": "Từ [điền: ngày]"}, "còn chỗ phải điền"),
     ):
         made = await writer.post(f"{HERE}/moi", {**GOOD, **fields})
         one = made.headers["location"].partition("?")[0]
@@ -244,7 +243,7 @@ def test_the_ready_made_ones_are_whole() -> None:
         assert len(text) < 1900, one.key
         assert one.hint
         assert one.plan.audience.topics
-        assert BLANK not in one.plan.title
+        assert TO_FILL_IN not in one.plan.title
         assert not re.search(r"quận|huyện|mức độ [34]", text), one.key
 
 
