@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from benchmarks import _catalogue as catalogue
 from benchmarks import _talking as talking
 from benchmarks._measuring import machine
+from benchmarks._sent_campaign import a_sent_campaign
 from bot.campaigns.plans.closing import StoredEvidence
 from bot.campaigns.plans.kept import Evidence
 from bot.campaigns.plans.reading import read_plan_text
@@ -93,6 +94,8 @@ MORE = (
     "/can-bo/cau-kiem-tra?tim=cau 7&trang=2",
     "/can-bo/so-lieu?tu=2025-11-22&den=2026-11-21",
     "/can-bo/tro-chuyen?trang=10",
+    "/can-bo/chien-dich?q=truc&trang_thai=draft",
+    "/can-bo/chien-dich/1/nguoi-nhan?trang_thai=failed&trang=5",
 )
 """Pages as they are asked for with filters, besides each page alone."""
 
@@ -117,6 +120,7 @@ async def fill(engine: AsyncEngine, procedures: int, questions: int, lines: int,
         await _record(connection, lines)
         await _unanswered(connection, codes)
         await _more(connection, codes, [one.id for one in faqs])
+        await a_sent_campaign(connection, NOW, answers // 2)
     await _plans(engine)
     await talking.fill(engine, NOW)
     counting = StoredFigures(engine)

@@ -9,8 +9,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.campaigns.choosing import Reach
 from bot.campaigns.plans.reminding import REMIND_SECONDS, Reminders
 from bot.campaigns.plans.reminding import Rules as ReminderRules
+from bot.campaigns.runs import StoredRuns
 from bot.channel_states import ChannelWatch
 from bot.clock import Clock
 from bot.collecting import set_aside
@@ -38,7 +40,7 @@ from bot.storage.unanswered import StoredUnanswered
 from bot.storage.unanswered_groups import StoredGroups
 from bot.tending import TEND_SECONDS, Tending
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
-from handlers.messages import Citizen, IncomingMessage, People
+from handlers.messages import Citizen, IncomingMessage, People, Subscriptions
 from knowledge import text
 from knowledge.base import KnowledgeBase
 from knowledge.opening import OfficeHours, hours_of
@@ -120,10 +122,10 @@ class App:
         """The published base in force now."""
         return self._base
 
-    def dispatch(self) -> Dispatch:
-        """The way of one message, kept and recorded in the database."""
+    def dispatch(self, subscriptions: Subscriptions | None = None) -> Dispatch:
+        """The way of one message, kept and recorded in the database. subscriptions: None = nobody can subscribe."""
         lessons = self.suggestions if self.settings.learning.agreement else None
-        return self._dispatch(self.conversations, self.answers, lessons, self.unanswered, self.handovers)
+        return self._dispatch(self.conversations, self.answers, lessons, self.unanswered, self.handovers, subscriptions)
 
     def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
         """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
@@ -145,6 +147,7 @@ class App:
         lessons: Lessons | None = None,
         shortcomings: Shortcomings | None = None,
         people: People | None = None,
+        subscriptions: Subscriptions | None = None,
     ) -> Dispatch:
         return Dispatch(
             self._current,
@@ -154,6 +157,7 @@ class App:
             lessons=lessons,
             shortcomings=shortcomings,
             people=people,
+            subscriptions=subscriptions,
         )
 
     def _current(self) -> Base:
@@ -202,6 +206,7 @@ class App:
         questions = await self.unanswered.purge(now - timedelta(days=kept.conversation_days))
         events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
+        await StoredRuns(self.engine, Reach()).purge(now - timedelta(days=kept.answer_days))
         await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
         await StoredAttempts(self.engine).purge(now)
         await self.figures.purge(_today(now - timedelta(days=kept.answer_days)))

@@ -146,6 +146,19 @@ class LimitsSettings(_Section):
     channel_per_minute: int = Field(default=12_000, ge=1, le=1_000_000)
 
 
+class CampaignSettings(_Section):
+    """Messages that nobody asked for. telegram_per_second, zalo_per_second: messages a second with one token, over all
+    replicas, 0 = no limit; left_for_answers: of Telegram's, never used by campaigns; quiet_from, quiet_until: hours of
+    the Vietnamese day, equal = none; error_share: of failed messages above which a campaign pauses itself."""
+
+    telegram_per_second: int = Field(default=25, ge=0, le=1000)
+    left_for_answers: int = Field(default=5, ge=0, le=1000)
+    zalo_per_second: int = Field(default=10, ge=0, le=1000)
+    quiet_from: int = Field(default=21, ge=0, le=23)
+    quiet_until: int = Field(default=7, ge=0, le=23)
+    error_share: float = Field(default=0.1, gt=0, le=1)
+
+
 class StaffSettings(_Section):
     """The staff desk under /can-bo. idle_minutes, session_hours: after how long without use, and in all, one has to
     sign in again."""
@@ -189,6 +202,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     plans: PlanSettings = PlanSettings()
     handover: HandoverSettings = HandoverSettings()
+    campaigns: CampaignSettings = CampaignSettings()
 
     @property
     def hands_over(self) -> bool:

@@ -27,6 +27,7 @@ from handlers.messages import (
     Outcome,
     People,
     Reply,
+    Subscriptions,
 )
 from handlers.shortcomings import Cleared, Shortcoming, of_turn
 from knowledge.personal import masked
@@ -105,6 +106,7 @@ class Dispatch:
         lessons: Lessons | None = None,
         shortcomings: Shortcomings | None = None,
         people: People | None = None,
+        subscriptions: Subscriptions | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
@@ -114,6 +116,7 @@ class Dispatch:
         self._lessons = lessons
         self._shortcomings = shortcomings
         self._people = people
+        self._subscriptions = subscriptions
         self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
@@ -133,7 +136,13 @@ class Dispatch:
         if conversation.answered == message.id and (given := await self._given(message)) is not None:
             return given
         message = _with_choice(message, conversation, base)
-        desk = Desk(knowledge=base, conversation=conversation, today=_today(message), people=self._people)
+        desk = Desk(
+            knowledge=base,
+            conversation=conversation,
+            today=_today(message),
+            people=self._people,
+            subscriptions=self._subscriptions,
+        )
         reply = await self._reply(message, desk)
         spent = (time.perf_counter() - started) * 1000
         kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)

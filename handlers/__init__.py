@@ -14,6 +14,7 @@ from handlers import (
     out_of_scope,
     person,
     procedure,
+    subscription,
     swindle,
     voting,
 )
@@ -24,6 +25,7 @@ HANDLERS: tuple[Handler, ...] = (
     voting.answer,  # only its own two buttons
     guide.answer,  # only its own buttons, and the bare word for a menu
     emergency.answer,  # danger to people before anything else
+    subscription.answer,  # its own words, and before the errand: “HỦY” ends it at once, whatever was just asked
     errand.go_on,  # a button of its own, or the answer to the question it has just asked
     person.answer,  # before small talk, which "I want no machine" also is
     greeting.answer,

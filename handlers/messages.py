@@ -1,6 +1,6 @@
 """The shared language of channels, handlers and dispatch: types and protocols only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -281,14 +281,55 @@ class People(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What somebody agreed to receive. quiet: hours of the Vietnamese day without messages; unit: of an official."""
+
+    topics: tuple[str, ...]
+    place: str = ""
+    quiet: tuple[int, int] | None = None
+    unit: str = ""
+
+
+class Subscriptions(Protocol):
+    """Who agreed to be written to, and about what. The methods that wait raise ConnectionError."""
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """What can be chosen: names by key, in the order shown."""
+
+    def open_on(self, channel: str) -> bool:
+        """Whether a channel can write to people first."""
+
+    def wording(self, topics: Sequence[str], unit: str = "") -> str:
+        """The words to agree to. topics: keys, or "field:" and a field's name."""
+
+    async def of(self, citizen: Citizen) -> Subscription | None:
+        """What they receive now; None for nothing."""
+
+    async def agree(self, message: IncomingMessage, topics: Sequence[str], wording: str, unit: str = "") -> None:
+        """Records a yes with what was said. topics: all wanted from now on; unit: makes an official of them."""
+
+    async def stop(self, message: IncomingMessage) -> None:
+        """Records a no: nothing is sent from this moment on."""
+
+    async def settle(self, citizen: Citizen, province: str, commune: str) -> None: ...
+
+    async def keep_quiet(self, citizen: Citizen, hours: tuple[int, int] | None) -> None: ...
+
+    async def unit(self, code: str) -> str:
+        """The unit that invites with this code, "" for no open invitation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything a handler may use. today: the Vietnamese calendar day of the message; people: None = citizens are not
-    handed over to anybody."""
+    handed over to anybody; subscriptions: None = nobody can subscribe."""
 
     knowledge: Knowledge
     conversation: Conversation
     today: date
     people: People | None = None
+    subscriptions: Subscriptions | None = None
 
 
 Handler = Callable[[IncomingMessage, Desk], Awaitable[Reply | None]]

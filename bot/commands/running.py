@@ -13,10 +13,12 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App
+from bot.campaigns.joining import StoredSubscriptions
 from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
+from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach, stopping_first
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
@@ -113,6 +115,7 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         address=settings.web.address,
         forms=forms,
         news=StoredNews(app.engine),
+        also=opened(app.engine),
     )
     await pages.warm()
     await app.warm()
@@ -120,7 +123,9 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     limits = settings.limits
     gate = Gate(Limits(citizen=limits.citizen_per_minute, channel=limits.channel_per_minute), time.monotonic)
     pause = Pause(StoredPause(app.engine), time.monotonic)
-    answer = pause.answer(gate.answer(app.dispatch().answer))
+    writing = StoredSubscriptions(app.engine, app.now, reach(settings, channels).channels)
+    dispatch = app.dispatch(writing)
+    answer = stopping_first(dispatch.answer, pause.answer(gate.answer(dispatch.answer)))
     inbox = Inbox(app.inbox, now=app.now, admits=gate.admits)
     web = WebChannel(
         app.conversations,
@@ -143,9 +148,11 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         site=pages,
     )
     app.outgoing.add(web)
+    sender = make_sender(settings, app.engine, channels, app.now)
+    clock.every(TICK_SECONDS, sender.tick, "campaigns")
     clock.start()
     try:
-        async with at_work(channels, inbox, answer):
+        async with at_work(channels, inbox, answer, sender.run):
             await web.run(gate.openly(at_once(web.handle, answer)))
     finally:
         clock.stop()
@@ -177,6 +184,7 @@ def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
         news=StoredNews(app.engine).between,
         talks=TalkRoom(app.handovers, app.post) if app.handovers else None,
         watch=app.watch,
+        campaigning=campaigning(app.settings, channels, app.now),
     )
     room.frame.warm()
     return beside(web, make_staff(room))

@@ -45,7 +45,8 @@ class PublicPages:
 
     base: what is published now; now: the present moment, aware; counts: what people ask most;
     address: the site's own address as people reach it ("https://motcua.example.vn"), "" = as each request says;
-    forms: the form files that are kept here; news: what the office has published.
+    forms: the form files that are kept here; news: what the office has published; also: more addresses
+    (bot.pages.opening).
     """
 
     def __init__(
@@ -58,7 +59,9 @@ class PublicPages:
         address: str = "",
         forms: Forms = no_forms,
         news: Newsstand = NoNews(),  # noqa: B008 - it holds nothing
+        also: Sequence[BaseRoute] = (),
     ) -> None:
+        self._also = also
         self._now = now
         self._counts = counts
         self._address = address
@@ -92,6 +95,7 @@ class PublicPages:
             downloads.route(self._forms),
             Route("/sitemap.xml", self.sitemap),
             Route("/robots.txt", self.robots),
+            *self._also,
         )
 
     async def warm(self) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
 from bot.staff import (
+    campaigns,
     channels,
     decision_rows,
     decisions,
@@ -73,6 +74,7 @@ SECTIONS: tuple[Callable[[Room], Section], ...] = (
     talk_templates.section,
     figures.section,
     channels.section,
+    campaigns.section,
     state.section,
     trail.section,
     people.section,

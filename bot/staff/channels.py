@@ -51,7 +51,7 @@ async def pause(room: Room, visit: Visit) -> Response:
     if not words or len(words) > LONGEST_WORDS:
         return await _page(room, visit, WRONG, words)
     await StoredPause(room.engine).pause(words, visit.now, visit.deed("channel.pause"))
-    return visit.go(ADDRESS, "tam-dung")
+    return visit.go(ADDRESS, "dung-kenh")
 
 
 async def resume(room: Room, visit: Visit) -> Response:

@@ -65,6 +65,18 @@ ACTIONS: Mapping[str, str] = {
     "warning.silence": "Thôi nhắc một cảnh báo",
     "channel.pause": "Tạm dừng mọi kênh",
     "channel.resume": "Mở lại mọi kênh",
+    "campaign.approve": "Duyệt chiến dịch",
+    "campaign.cancel": "Hủy chiến dịch",
+    "campaign.create": "Soạn chiến dịch",
+    "campaign.edit": "Sửa chiến dịch",
+    "campaign.export": "Xuất danh sách người nhận",
+    "campaign.pause": "Tạm dừng chiến dịch",
+    "campaign.resend": "Gửi lại tin lỗi",
+    "campaign.resume": "Tiếp tục chiến dịch",
+    "campaign.schedule": "Hẹn gửi chiến dịch",
+    "campaign.send_back": "Trả lại chiến dịch",
+    "campaign.submit": "Gửi duyệt chiến dịch",
+    "consent.look": "Xem chứng cứ đồng ý nhận tin",
     "session.close": "Đăng xuất",
     "session.close_all": "Đăng xuất khỏi mọi thiết bị",
     "session.code_refused": "Sai mã xác thực",
@@ -85,6 +97,8 @@ ACTIONS: Mapping[str, str] = {
     "template.add": "Thêm mẫu trả lời",
     "template.change": "Sửa mẫu trả lời",
     "template.remove": "Xóa mẫu trả lời",
+    "unit.close": "Đóng lời mời của đơn vị",
+    "unit.invite": "Mời cán bộ của đơn vị",
 }
 """Every action that any page writes; a test looks for them in the code."""
 DETAILS: Mapping[str, str] = {
@@ -135,6 +149,7 @@ SUBJECTS: Mapping[str, str] = {
     "news": "tin",
     "talk": "cuộc trò chuyện",
     "template": "mẫu",
+    "campaign": "chiến dịch",
 }
 
 

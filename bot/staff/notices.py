@@ -2,6 +2,14 @@
 
 NOTICES = {
     "mat-khau": "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.",
+    "gui-duyet": "Đã gửi duyệt. Người khác xem và duyệt.",
+    "duyet-gui": "Đã duyệt và hẹn gửi.",
+    "da-hen": "Đã hẹn gửi.",
+    "tra-lai": "Đã trả lại cho người soạn.",
+    "tam-dung": "Đã tạm dừng; không gửi thêm tin nào.",
+    "tiep-tuc": "Đã tiếp tục.",
+    "huy-chien-dich": "Đã hủy chiến dịch.",
+    "gui-lai": "Sẽ gửi lại cho những người chưa nhận được.",
     "da-them": "Đã thêm tài khoản.",
     "da-luu": "Đã lưu.",
     "da-xoa": "Đã xóa.",
@@ -37,7 +45,7 @@ NOTICES = {
     "tra-may": "Đã trả người dân về cho máy trả lời.",
     "tra-hang": "Đã trả về hàng chờ.",
     "da-chuyen": "Đã chuyển cho đơn vị.",
-    "tam-dung": "Đã tạm dừng mọi kênh, có hiệu lực trong vài giây.",
+    "dung-kenh": "Đã tạm dừng mọi kênh, có hiệu lực trong vài giây.",
     "mo-lai": "Đã mở lại mọi kênh, có hiệu lực trong vài giây.",
     "het-phien": "Phiên đăng nhập đã kết thúc. Mời Anh/Chị đăng nhập lại.",
     "bo-ma": "Đã tắt mã xác thực.",

@@ -12,6 +12,7 @@ from bot.campaigns.plans.calendar import NewsCount
 from bot.channel_states import ChannelWatch
 from bot.handover import Handovers
 from bot.handover.post import Post
+from bot.staff.campaigning import Campaigning
 from bot.staff.passwords import Passwords
 from bot.staff.shown import SHOWN
 from bot.storage.audit import StoredAudit
@@ -46,7 +47,7 @@ class Room:
     by https even where a request does not say so; channels: how citizens are written to, by the channel's name;
     agreement: citizens who have to agree on a word before staff are asked, 0 = nobody is asked; news: counts what was
     published on some days, None = nobody does; talks: None = citizens are not handed over; watch: None = the chat
-    channels are not known here.
+    channels are not known here; campaigning: what campaigns need of the channels.
     """
 
     engine: AsyncEngine
@@ -67,6 +68,7 @@ class Room:
     news: NewsCount | None = None
     talks: TalkRoom | None = None
     watch: ChannelWatch | None = None
+    campaigning: Campaigning = Campaigning()  # noqa: RUF009 - frozen
 
 
 def make_room(
@@ -83,6 +85,7 @@ def make_room(
     channels: Mapping[str, Send] | None = None,
     agreement: int = 0,
     news: NewsCount | None = None,
+    campaigning: Campaigning = Campaigning(),  # noqa: B008 - frozen
 ) -> Room:
     """Everything over one database. hasher: how passwords are hashed, None = as strong as is advised today."""
     return Room(
@@ -104,4 +107,5 @@ def make_room(
         news=news,
         talks=talks,
         watch=watch,
+        campaigning=campaigning,
     )

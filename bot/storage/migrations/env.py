@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.storage.campaign_tables
 import bot.storage.decision_tables
 import bot.storage.figure_tables
 import bot.storage.handover_tables
