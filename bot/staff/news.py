@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -27,15 +28,15 @@ from bot.storage.news import (
     NewsStatus,
     NewsText,
     StoredNews,
+    passage_of,
 )
 from bot.storage.staff import Role
 from knowledge.store import calendar_day
 
 ADDRESS = f"{HOME}/tin-tuc"
 ONE = ADDRESS + "/{number}"
-CAMPAIGN = ""
-"""The page that makes a campaign of an item, with {number} for its id; "" = there is none, and no button is shown.
-What the campaign says is `StoredNews.passage`."""
+CAMPAIGN = f"{HOME}/chien-dich/moi"
+"""The page that makes a campaign of an item."""
 WRITERS = roles(Role.EDITOR, Role.APPROVER)
 APPROVERS = roles(Role.APPROVER)
 PAGE = 30
@@ -264,6 +265,12 @@ def _form(visit: Visit, written: NewsText, problem: str = "") -> Response:
     )
 
 
+def _campaign(known: NewsItem) -> str:
+    """Where a campaign is written that begins with what this item says."""
+    said = passage_of(known)
+    return f"{CAMPAIGN}?{urlencode({'tieu_de': said.title, 'noi_dung': said.text, 'lien_ket': said.link})}"
+
+
 def _one(visit: Visit, known: NewsItem, problem: str = "", written: NewsText | None = None) -> Response:
     return visit.page(
         "news_one.html",
@@ -277,6 +284,6 @@ def _one(visit: Visit, known: NewsItem, problem: str = "", written: NewsText | N
         audience_name=AUDIENCE_NAMES[known.audience],
         status_name=STATUS_NAMES[known.status],
         mine=visit.me.name in (known.created_by, known.changed_by, known.sent_by),
-        campaign=CAMPAIGN.replace("{number}", str(known.id)),
+        campaign=_campaign(known),
         ended=known.expires_on is not None and known.expires_on < calendar_day(visit.now),
     )

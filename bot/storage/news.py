@@ -203,7 +203,7 @@ class StoredNews:
         found = await self.public_item(number, today)
         if found is None:
             return None
-        return Passage(found.title, shortened(found.text), found.link or f"/tin-tuc/{found.id}")
+        return passage_of(found)
 
     async def counted(self, year: int) -> tuple[list[str], dict[tuple[int, str], int]]:
         """The units that published anything in a year (Viet Nam's), and how many items by month and unit."""
@@ -271,6 +271,11 @@ async def _moved(
     )
     if moved.one_or_none() is None:
         raise NewsProblem(NOT_WAITING)
+
+
+def passage_of(item: NewsItem) -> Passage:
+    """What is passed on of an item."""
+    return Passage(item.title, shortened(item.text), item.link or f"/tin-tuc/{item.id}")
 
 
 def shortened(text: str, most: int = 300) -> str:
