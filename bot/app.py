@@ -9,27 +9,50 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.campaigns.choosing import Reach
+from bot.campaigns.plans.reminding import REMIND_SECONDS, Reminders
+from bot.campaigns.plans.reminding import Rules as ReminderRules
+from bot.campaigns.runs import StoredRuns
+from bot.channel_states import ChannelWatch
 from bot.clock import Clock
 from bot.collecting import set_aside
 from bot.config import Settings
-from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records
+from bot.dispatch import Base, Conversations, Dispatch, Lessons, Records, Shortcomings
+from bot.handover import Handovers
+from bot.handover.post import Post
+from bot.mail import Smtp
 from bot.moment import VIETNAM, utc_now
+from bot.sending import Outgoing
 from bot.storage.answers import StoredAnswers
 from bot.storage.buttons import StoredButtons
 from bot.storage.conversations import StoredConversations
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.figures import StoredFigures
+from bot.storage.handover_post import StoredPost
+from bot.storage.handovers import StoredHandovers
 from bot.storage.inbox import StoredInbox
 from bot.storage.memory import MemoryConversations, NoRecords
+from bot.storage.service_state import StoredSends
 from bot.storage.staff_attempts import StoredAttempts
 from bot.storage.staff_sessions import Lasting, StoredStaffSessions
 from bot.storage.suggestions import StoredSuggestions
+from bot.storage.unanswered import StoredUnanswered
+from bot.storage.unanswered_groups import StoredGroups
+from bot.tending import TEND_SECONDS, Tending
 from bot.upkeep import DROP_SECONDS, PORTAL_SECONDS, Upkeep
-from handlers.messages import Citizen, IncomingMessage
+from handlers.messages import Citizen, IncomingMessage, People, Subscriptions
 from knowledge import text
 from knowledge.base import KnowledgeBase
+from knowledge.opening import OfficeHours, hours_of
 from knowledge.store import load_publication, published_revision
+from knowledge.workdays import Workdays
 
 REFRESH_SECONDS = 5
+GATHER_SECONDS = 30
+POST_SECONDS = 5
+TALKS_SECONDS = 30
+FIGURES_SECONDS = 60
+WATCH_SECONDS = 120
 PURGE_AT = (2, 30)
 MOST_ASKED_WITHIN = timedelta(days=30)
 FIRST_QUESTIONS = ("Làm khai sinh cho con cần giấy tờ gì, nộp ở đâu?", "le phi dang ky tam tru bao nhieu", "Cảm ơn")
@@ -53,9 +76,27 @@ class App:
         self.conversations = StoredConversations(engine)
         self.answers = StoredAnswers(engine)
         self.suggestions = StoredSuggestions(engine, lambda question: self._base.worded(question))
+        self.unanswered = StoredUnanswered(engine)
         self.inbox = StoredInbox(engine)
         self.buttons = StoredButtons(engine)
         self.upkeep = Upkeep(settings.portal, engine, now)
+        self.tending = Tending(settings.portal, engine, lambda: self._base, now, links=settings.knowledge.check_links)
+        self.outgoing = Outgoing(StoredSends(engine), now)
+        self.watch = ChannelWatch(lambda: self.outgoing.channels, self.inbox, StoredSends(engine))
+        self.figures = StoredFigures(engine)
+        self.talks = StoredHandovers(engine)
+        self.post = Post(StoredPost(engine), self.outgoing.send, now)
+        self.handovers = self._handovers() if settings.hands_over else None
+
+    def _handovers(self) -> Handovers:
+        idle = timedelta(minutes=self.settings.handover.idle_minutes)
+        return Handovers(self.talks, self.office_hours, self.outgoing.reaches, idle)
+
+    def office_hours(self) -> OfficeHours:
+        """The office's hours as they are published now."""
+        profile = self._base.profile
+        workdays = Workdays(profile.days_off, profile.working_days, profile.announced_until)
+        return hours_of(profile, self._base.offices(), workdays)
 
     @classmethod
     async def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> "App":
@@ -71,7 +112,9 @@ class App:
 
     async def close(self) -> None:
         """Breaks off the upkeep and gives the database connections back."""
+        await self.post.stop()
         await self.upkeep.stop()
+        await self.tending.stop()
         await self.engine.dispose()
 
     @property
@@ -79,10 +122,10 @@ class App:
         """The published base in force now."""
         return self._base
 
-    def dispatch(self) -> Dispatch:
-        """The way of one message, kept and recorded in the database."""
+    def dispatch(self, subscriptions: Subscriptions | None = None) -> Dispatch:
+        """The way of one message, kept and recorded in the database. subscriptions: None = nobody can subscribe."""
         lessons = self.suggestions if self.settings.learning.agreement else None
-        return self._dispatch(self.conversations, self.answers, lessons)
+        return self._dispatch(self.conversations, self.answers, lessons, self.unanswered, self.handovers, subscriptions)
 
     def traceless_dispatch(self, conversations: MemoryConversations | None = None) -> Dispatch:
         """The same way, leaving no trace in the database; conversations: to look into them afterwards."""
@@ -97,11 +140,32 @@ class App:
                 IncomingMessage(id=str(number), citizen=citizen, text=question, received_at=self.now())
             )
 
-    def _dispatch(self, conversations: Conversations, records: Records, lessons: Lessons | None = None) -> Dispatch:
-        return Dispatch(self._current, conversations, records, self.now, lessons=lessons)
+    def _dispatch(
+        self,
+        conversations: Conversations,
+        records: Records,
+        lessons: Lessons | None = None,
+        shortcomings: Shortcomings | None = None,
+        people: People | None = None,
+        subscriptions: Subscriptions | None = None,
+    ) -> Dispatch:
+        return Dispatch(
+            self._current,
+            conversations,
+            records,
+            self.now,
+            lessons=lessons,
+            shortcomings=shortcomings,
+            people=people,
+            subscriptions=subscriptions,
+        )
 
     def _current(self) -> Base:
         return self._base
+
+    async def _mind_talks(self) -> None:
+        if self.handovers is not None and await self.handovers.tick(self.now()):
+            await self.post.deliver()
 
     async def refresh(self) -> bool:
         """Loads the base again when a published revision or the day has changed; True when it did."""
@@ -139,13 +203,30 @@ class App:
         conversations = await self.conversations.purge(now - timedelta(days=kept.conversation_days))
         answers = await self.answers.purge(now - timedelta(days=kept.answer_days))
         lessons = await self.suggestions.purge(now - timedelta(days=kept.conversation_days))
+        questions = await self.unanswered.purge(now - timedelta(days=kept.conversation_days))
         events = await self.inbox.purge(now - timedelta(days=kept.conversation_days))
         buttons = await self.buttons.purge(now - timedelta(days=kept.answer_days))
+        await StoredRuns(self.engine, Reach()).purge(now - timedelta(days=kept.answer_days))
         await StoredStaffSessions(self.engine, self.staff_lasting).purge(now)
         await StoredAttempts(self.engine).purge(now)
+        await self.figures.purge(_today(now - timedelta(days=kept.answer_days)))
+        await self.talks.purge(now - timedelta(days=kept.conversation_days))
         log.info(
-            "purged", conversations=conversations, answers=answers, lessons=lessons, events=events, buttons=buttons
+            "purged",
+            conversations=conversations,
+            answers=answers,
+            lessons=lessons,
+            questions=questions,
+            events=events,
+            buttons=buttons,
         )
+
+    async def gather(self) -> None:
+        """Puts questions that were answered badly into groups, for staff to settle."""
+        try:
+            await StoredGroups(self.engine).gather(self.now(), self._base.worded)
+        except DBAPIError:
+            log.warning("unanswered questions cannot be grouped")
 
     @property
     def staff_lasting(self) -> Lasting:
@@ -158,10 +239,33 @@ class App:
         clock = Clock()
         clock.every(REFRESH_SECONDS, self.refresh, "refresh")
         clock.daily(*PURGE_AT, self.purge, "purge")
+        clock.every(GATHER_SECONDS, self.gather, "unanswered questions")
         clock.every(PORTAL_SECONDS, self.upkeep.read_portal, "portal")
+        clock.every(TEND_SECONDS, self.tending.nightly, "tending")
+        clock.every(FIGURES_SECONDS, self.figures.keep_up, "figures")
+        clock.every(WATCH_SECONDS, self.watch.look, "channels")
+        if self.handovers is not None:
+            clock.every(POST_SECONDS, self.post.deliver, "talks sent")
+            clock.every(TALKS_SECONDS, self._mind_talks, "talks")
         if self.settings.portal.drop_folder:
             clock.every(DROP_SECONDS, self.upkeep.take_in, "drop folder")
+        if self.settings.mail.host:
+            clock.every(REMIND_SECONDS, self.reminders().run, "reminders")
         return clock
+
+    def reminders(self) -> Reminders:
+        """Letters about overdue tasks of the plans; they need a mail server."""
+        mail, plans, calendar = self.settings.mail, self.settings.plans, self.settings.calendar
+        password = mail.password.get_secret_value()
+        smtp = Smtp(**mail.model_dump(), password=password)
+        rules = ReminderRules(
+            every_days=plans.remind_every_days,
+            from_hour=plans.remind_hour,
+            address=self.settings.web.address,
+            office=self.settings.office.name,
+        )
+        workdays = Workdays(calendar.days_off, calendar.working_days, calendar.announced_until)
+        return Reminders(self.engine, smtp.send, self.now, rules, workdays.is_working)
 
 
 def _today(moment: datetime) -> date:

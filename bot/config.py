@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from bot.config_channels import TelegramSettings, ZaloBotSettings, ZaloOaSettings
 from bot.config_faults import of_setting, of_toml, of_variable
+from bot.config_plans import MailSettings, PlanSettings
 from knowledge.differences import field_names
 from knowledge.entries import Level, OfficeProfile
 from knowledge.faults import why
@@ -77,10 +78,11 @@ class OfficeSettings(_Section):
 
 class KnowledgeSettings(_Section):
     """confirm_days: days after which data that nobody confirmed carries a caution, 0 = never; forms_folder: where
-    copies of form files are kept."""
+    copies of form files are kept; check_links: whether the addresses that entries name are visited every week."""
 
     confirm_days: int = Field(default=180, ge=0, le=3650)
     forms_folder: str = "var/forms"
+    check_links: bool = True
 
 
 class CalendarSettings(_Section):
@@ -144,6 +146,19 @@ class LimitsSettings(_Section):
     channel_per_minute: int = Field(default=12_000, ge=1, le=1_000_000)
 
 
+class CampaignSettings(_Section):
+    """Messages that nobody asked for. telegram_per_second, zalo_per_second: messages a second with one token, over all
+    replicas, 0 = no limit; left_for_answers: of Telegram's, never used by campaigns; quiet_from, quiet_until: hours of
+    the Vietnamese day, equal = none; error_share: of failed messages above which a campaign pauses itself."""
+
+    telegram_per_second: int = Field(default=25, ge=0, le=1000)
+    left_for_answers: int = Field(default=5, ge=0, le=1000)
+    zalo_per_second: int = Field(default=10, ge=0, le=1000)
+    quiet_from: int = Field(default=21, ge=0, le=23)
+    quiet_until: int = Field(default=7, ge=0, le=23)
+    error_share: float = Field(default=0.1, gt=0, le=1)
+
+
 class StaffSettings(_Section):
     """The staff desk under /can-bo. idle_minutes, session_hours: after how long without use, and in all, one has to
     sign in again."""
@@ -151,6 +166,14 @@ class StaffSettings(_Section):
     enabled: bool = True
     idle_minutes: int = Field(default=60, ge=1, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
+
+
+class HandoverSettings(_Section):
+    """Citizens who ask for a person, handed over in office hours. idle_minutes: without a word, after which they are
+    given back to the machine."""
+
+    enabled: bool = False
+    idle_minutes: int = Field(default=30, ge=2, le=480)
 
 
 class Settings(BaseSettings):
@@ -176,6 +199,15 @@ class Settings(BaseSettings):
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
     staff: StaffSettings = StaffSettings()
+    mail: MailSettings = MailSettings()
+    plans: PlanSettings = PlanSettings()
+    handover: HandoverSettings = HandoverSettings()
+    campaigns: CampaignSettings = CampaignSettings()
+
+    @property
+    def hands_over(self) -> bool:
+        """True where citizens can be handed over to people, who answer at the staff desk."""
+        return self.handover.enabled and self.staff.enabled
 
     def profile(self) -> OfficeProfile:
         """The office as the knowledge room knows it."""

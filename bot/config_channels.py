@@ -25,11 +25,13 @@ class ChannelSection(BaseModel):
 
 class TelegramSettings(ChannelSection):
     """Telegram. mode: "polling" fits one process alone, "webhook" needs web.address; base_url: of the Bot API;
-    connections: that Telegram may open at once; token: of the bot; webhook_secret: "" = made from the token."""
+    connections: that Telegram may open at once; username: of the bot, for links; webhook_secret: "" = made from the
+    token."""
 
     mode: Literal["polling", "webhook"] = "polling"
     base_url: Address = "https://api.telegram.org"
     connections: int = Field(default=40, ge=1, le=100)
+    username: Annotated[str, Field(pattern=r"^\w{0,40}$")] = ""
     token: SecretStr = _secret()
     webhook_secret: SecretStr = _secret()
 

@@ -25,8 +25,11 @@ from handlers.messages import (
     IncomingMessage,
     Knowledge,
     Outcome,
+    People,
     Reply,
+    Subscriptions,
 )
+from handlers.shortcomings import Cleared, Shortcoming, of_turn
 from knowledge.personal import masked
 from knowledge.text import clean
 
@@ -84,6 +87,12 @@ class Lessons(Protocol):
     async def note(self, lesson: Lesson) -> None: ...
 
 
+class Shortcomings(Protocol):
+    """Where it goes what a turn shows of a question that was answered badly."""
+
+    async def note(self, told: Shortcoming | Cleared) -> None: ...
+
+
 class Dispatch:
     """Guards the input, asks each handler in turn, keeps the conversation and the record."""
 
@@ -95,6 +104,9 @@ class Dispatch:
         now: Callable[[], datetime],
         handlers: Sequence[Handler] = HANDLERS,
         lessons: Lessons | None = None,
+        shortcomings: Shortcomings | None = None,
+        people: People | None = None,
+        subscriptions: Subscriptions | None = None,
     ) -> None:
         self._base = base
         self._conversations = conversations
@@ -102,6 +114,9 @@ class Dispatch:
         self._now = now
         self._handlers = handlers
         self._lessons = lessons
+        self._shortcomings = shortcomings
+        self._people = people
+        self._subscriptions = subscriptions
         self._searching = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._turns: WeakValueDictionary[Citizen, asyncio.Lock] = WeakValueDictionary()
 
@@ -121,7 +136,14 @@ class Dispatch:
         if conversation.answered == message.id and (given := await self._given(message)) is not None:
             return given
         message = _with_choice(message, conversation, base)
-        reply = await self._reply(message, Desk(knowledge=base, conversation=conversation, today=_today(message)))
+        desk = Desk(
+            knowledge=base,
+            conversation=conversation,
+            today=_today(message),
+            people=self._people,
+            subscriptions=self._subscriptions,
+        )
+        reply = await self._reply(message, desk)
         spent = (time.perf_counter() - started) * 1000
         kept = await self._keep(message, reply, conversation, _record(message, reply, base, spent), base)
         return reply if kept or reply.outcome not in CASES else replace(reply, blocks=(*reply.blocks, NO_CASE_NOW))
@@ -173,6 +195,8 @@ class Dispatch:
                     raise done
             if lesson is not None and self._lessons is not None:
                 await self._lessons.note(lesson)
+            if self._shortcomings is not None and (told := of_turn(message, reply, conversation, lesson)):
+                await self._shortcomings.note(told)
         except Exception as error:
             log.error("turn not recorded", message_id=message.id, trace=trace(error))
             return False

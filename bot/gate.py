@@ -20,6 +20,9 @@ MOST_TOLD = 10_000
 """Citizens, and messages, that are remembered as told off."""
 LOOK_SECONDS = 3.0
 """After which it is looked again whether the desk is paused: so long a switch takes to reach every replica."""
+LONGEST_WORDS = 1_000
+"""Characters of what a paused desk says; with the emergency numbers it fits one message of every platform."""
+PAUSED = "Bàn hỏi đáp tự động đang tạm dừng. Anh/Chị vui lòng hỏi lại sau, hoặc liên hệ trực tiếp cơ quan."
 TOO_FAST = (
     "Anh/Chị gửi nhiều tin quá nhanh nên máy tạm chưa đọc các tin tiếp theo. "
     "Xin đợi một phút rồi gửi lại điều cần hỏi trong một tin."

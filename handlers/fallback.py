@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import contacts, guide, out_of_scope
+from handlers import contacts, guide, out_of_scope, person
 from handlers.messages import Desk, IncomingMessage, Outcome, Reply
 
 EMPTY = "Anh/Chị chưa viết câu hỏi. Anh/Chị cứ hỏi như nói thường ngày, ví dụ: “làm khai sinh cần giấy tờ gì”."
@@ -20,10 +20,10 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply:
         return Reply(blocks=(EMPTY,), outcome=Outcome.NOT_FOUND, confidence=0.0, choices=(guide.START,))
     found = desk.knowledge.find(message.text, desk.conversation.topic)
     if not found.hits:
-        return replace(out_of_scope.refusal(desk), choices=(guide.START,))
+        return replace(out_of_scope.refusal(desk), choices=(guide.START, *person.offered(message, desk)))
     return Reply(
         blocks=(NOT_FOUND, REPHRASE + "\n" + contacts.where_to_ask(desk), CHOOSE),
         outcome=Outcome.NOT_FOUND,
-        choices=(guide.START,),
+        choices=(guide.START, *person.offered(message, desk)),
         confidence=found.confidence,
     )

@@ -2,7 +2,7 @@
 
 from handlers.messages import Choice, Desk, IncomingMessage, Outcome, Reply
 from knowledge.entries import FAQ_PREFIX, Faq, Found, Topic
-from knowledge.staleness import stale_caution
+from knowledge.staleness import faq_cautions
 
 SURE = 0.25
 """Confidence from which an answer of the FAQ base is given without asking back."""
@@ -32,9 +32,8 @@ def described(entry: Faq, found: Found, desk: Desk) -> Reply:
     related = [procedure for code in entry.related if (procedure := desk.knowledge.procedure(code))]
     ref = FAQ_PREFIX + entry.id
     others = tuple(hit.ref for hit in found.hits if hit.ref != ref)
-    stale = stale_caution(entry, desk.today, desk.knowledge.profile.confirm_days)
     return Reply(
-        blocks=(entry.answer, stale) if stale else (entry.answer,),
+        blocks=(entry.answer, *faq_cautions(entry, desk.today, desk.knowledge.profile.confirm_days)),
         outcome=Outcome.ANSWERED,
         citation=_citation(entry),
         choices=tuple(Choice(_short(p.name), f"p:{p.code}:s") for p in related[:4]),

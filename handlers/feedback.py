@@ -1,6 +1,6 @@
 """“Cán bộ nói năng khó nghe quá” — dissatisfaction, proposals and praise: where to send them."""
 
-from handlers import contacts, recognising
+from handlers import contacts, person, recognising
 from handlers.messages import Desk, IncomingMessage, Outcome, Reply
 
 KIND = "feedback"
@@ -22,5 +22,6 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply | None:
             ),
         ),
         outcome=Outcome.FEEDBACK,
+        choices=person.offered(message, desk),
         confidence=recognised.probability,
     )

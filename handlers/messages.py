@@ -1,6 +1,6 @@
 """The shared language of channels, handlers and dispatch: types and protocols only."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,7 +40,7 @@ class IncomingMessage:
 
 
 class Outcome(StrEnum):
-    """What became of a message; counted by reports."""
+    """What became of a message; counted by reports. to_person: passed on to a person, the machine kept silent."""
 
     ANSWERED = "answered"
     CLARIFYING = "clarifying"
@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     FEEDBACK = "feedback"
     COMPLAINT = "complaint"
     VOTED = "voted"
+    HANDED_OVER = "handed_over"
+    TO_PERSON = "to_person"
     FAILED = "failed"
 
 
@@ -66,6 +68,8 @@ KINDS = {
     Outcome.FEEDBACK: "feedback",
     Outcome.COMPLAINT: "complaint",
     Outcome.VOTED: "smalltalk",
+    Outcome.HANDED_OVER: "smalltalk",
+    Outcome.TO_PERSON: "smalltalk",
     Outcome.FAILED: "refuse",
 }
 
@@ -123,6 +127,11 @@ class Reply:
     store_text: bool = True
     errand: str = ""
     attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """True when nothing is to be said."""
+        return not self.blocks
 
     @property
     def kind(self) -> str:
@@ -231,12 +240,96 @@ class Knowledge(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Whether somebody of the office can be talked to now. hours: its hours in words; opens: when next, on the clock of
+    Viet Nam, None = not known."""
+
+    open: bool
+    hours: str = ""
+    opens: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A citizen's talk with the office's people, from the moment they wait. asked: they asked for a person, so that the
+    machine is silent; taken: somebody is there; ahead: how many others wait before them; remind: it is time to tell
+    them again that they wait."""
+
+    asked: bool
+    taken: bool = False
+    ahead: int = 0
+    remind: bool = False
+
+
+class People(Protocol):
+    """The office's people, to whom citizens can be handed over. Raises ConnectionError while that cannot be kept."""
+
+    def presence(self, citizen: Citizen, at: datetime) -> Presence | None:
+        """Whether they can be reached; None where their words would not reach this citizen at all."""
+
+    async def talk(self, citizen: Citizen, at: datetime) -> Talk | None:
+        """The talk under way; None where there is none, or where that is not known now."""
+
+    async def ask(self, message: IncomingMessage) -> Talk:
+        """Begins a talk, or goes on with the one there is."""
+
+    async def pass_on(self, message: IncomingMessage, *, note: str = "", urgent: bool = False) -> bool:
+        """Gives a message to them, once; note: instead of its words. False when the talk has just ended."""
+
+    async def give_back(self, message: IncomingMessage) -> None:
+        """Ends the talk because the citizen wants the machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What somebody agreed to receive. quiet: hours of the Vietnamese day without messages; unit: of an official."""
+
+    topics: tuple[str, ...]
+    place: str = ""
+    quiet: tuple[int, int] | None = None
+    unit: str = ""
+
+
+class Subscriptions(Protocol):
+    """Who agreed to be written to, and about what. The methods that wait raise ConnectionError."""
+
+    @property
+    def topics(self) -> Mapping[str, str]:
+        """What can be chosen: names by key, in the order shown."""
+
+    def open_on(self, channel: str) -> bool:
+        """Whether a channel can write to people first."""
+
+    def wording(self, topics: Sequence[str], unit: str = "") -> str:
+        """The words to agree to. topics: keys, or "field:" and a field's name."""
+
+    async def of(self, citizen: Citizen) -> Subscription | None:
+        """What they receive now; None for nothing."""
+
+    async def agree(self, message: IncomingMessage, topics: Sequence[str], wording: str, unit: str = "") -> None:
+        """Records a yes with what was said. topics: all wanted from now on; unit: makes an official of them."""
+
+    async def stop(self, message: IncomingMessage) -> None:
+        """Records a no: nothing is sent from this moment on."""
+
+    async def settle(self, citizen: Citizen, province: str, commune: str) -> None: ...
+
+    async def keep_quiet(self, citizen: Citizen, hours: tuple[int, int] | None) -> None: ...
+
+    async def unit(self, code: str) -> str:
+        """The unit that invites with this code, "" for no open invitation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything a handler may use. today: the Vietnamese calendar day of the message."""
+    """Everything a handler may use. today: the Vietnamese calendar day of the message; people: None = citizens are not
+    handed over to anybody; subscriptions: None = nobody can subscribe."""
 
     knowledge: Knowledge
     conversation: Conversation
     today: date
+    people: People | None = None
+    subscriptions: Subscriptions | None = None
 
 
 Handler = Callable[[IncomingMessage, Desk], Awaitable[Reply | None]]

@@ -1,6 +1,8 @@
 """“Hôm nay giá vàng bao nhiêu?” — kindly refused, with what the desk can do."""
 
-from handlers import contacts, recognising
+from dataclasses import replace
+
+from handlers import contacts, person, recognising
 from handlers.messages import Desk, IncomingMessage, Outcome, Reply
 
 KIND = "refuse"
@@ -29,7 +31,8 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply | None:
     recognised = recognising.recognised(message, desk)
     if recognised is None or recognised.kind != KIND:
         return None
-    return refusal(desk, *(line for sort, line in ELSEWHERE.items() if sort == recognised.detail))
+    refused = refusal(desk, *(line for sort, line in ELSEWHERE.items() if sort == recognised.detail))
+    return replace(refused, choices=person.offered(message, desk))
 
 
 def refusal(desk: Desk, *elsewhere: str) -> Reply:

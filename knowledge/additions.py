@@ -1,9 +1,9 @@
 """What the office adds to the published base: overlays, renumbered codes, everyday words."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.entries import LocalOverlay
@@ -12,13 +12,23 @@ from knowledge.serialising import to_json
 from knowledge.tables import alias, code_alias, overlay
 
 
-async def save_overlay(session: AsyncSession, added: LocalOverlay, *, by: str, now: datetime) -> int:
-    """Stores what the office adds to a procedure; an overlay that says nothing takes it away. Returns the revision."""
+async def save_overlay(
+    session: AsyncSession, added: LocalOverlay, *, by: str, now: datetime, begins: date | None = None
+) -> int:
+    """Stores what the office adds to a procedure; an overlay that says nothing takes it away. Returns the revision.
+
+    begins: the day from which it counts, None = at once.
+    """
     revision = await raise_revision(session)
     last = await session.scalar(select(func.max(overlay.c.number)).where(overlay.c.code == added.code))
     await session.execute(
         insert(overlay).values(
-            code=added.code, number=(last or 0) + 1, body=to_json(added).decode(), created_at=now, created_by=by
+            code=added.code,
+            number=(last or 0) + 1,
+            body=to_json(added).decode(),
+            created_at=now,
+            created_by=by,
+            effective_from=begins,
         )
     )
     return revision
@@ -57,3 +67,17 @@ async def add_aliases(session: AsyncSession, ref: str, phrases: Iterable[str], *
             if shared:
                 await session.execute(update(alias).where(alias.c.phrase == phrase).values(ambiguous=True))
     return revision
+
+
+async def set_aliases(session: AsyncSession, ref: str, phrases: Iterable[str], *, origin: str) -> int:
+    """Makes these, and no others, the everyday words of an entry. Returns the revision."""
+    wanted = tuple(dict.fromkeys(phrases))
+    known = set(await session.scalars(select(alias.c.phrase).where(alias.c.ref == ref)))
+    gone = known - set(wanted)
+    if gone:
+        await session.execute(delete(alias).where(alias.c.ref == ref, alias.c.phrase.in_(gone)))
+    for phrase in gone:
+        left = list(await session.scalars(select(alias.c.id).where(alias.c.phrase == phrase)))
+        if len(left) == 1:
+            await session.execute(update(alias).where(alias.c.id == left[0]).values(ambiguous=False))
+    return await add_aliases(session, ref, wanted, origin=origin)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from knowledge import aliases, grouping, lexicon, meaning
 from knowledge.documents import Document, of_faq, of_procedure
-from knowledge.entries import FAQ_PREFIX, Faq, Found, LocalOverlay, Office, OfficeProfile, Procedure, Topic
+from knowledge.entries import FAQ_PREFIX, Faq, Found, Hit, LocalOverlay, Office, OfficeProfile, Procedure, Topic
 from knowledge.explaining import Explanation, Watched, explained
 from knowledge.families import Families
 from knowledge.index import Facts, Index
@@ -22,9 +22,10 @@ from knowledge.search import Searcher
 from knowledge.serialising import procedure_from_json
 from knowledge.shelves import Shelves
 from knowledge.talking import Talk
+from knowledge.taught import Taught
 from knowledge.text import warm_up
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Changes whenever the same question over the same base may be answered differently."""
 
 _DECODED = 256
@@ -82,6 +83,7 @@ class KnowledgeBase:
         self._numbers = {ref: n for n, ref in enumerate(searcher.index.facts.ref)}
         self._shelves = Shelves(searcher.index.facts, profile)
         self._families = Families(searcher.index.facts, grouping.corrections())
+        self._taught = Taught(publication.aliases)
         self._decode: Callable[[str], Procedure] = functools.lru_cache(_DECODED)(
             lambda code: _decoded(publication.procedures[code])
         )
@@ -109,6 +111,16 @@ class KnowledgeBase:
     def profile(self) -> OfficeProfile:
         """The office this desk speaks for."""
         return self._profile
+
+    @property
+    def publication(self) -> Publication:
+        """What this base is made of."""
+        return self._publication
+
+    @property
+    def searcher(self) -> Searcher:
+        """What searches its index; holds nothing of a question, so that several bases may share it."""
+        return self._searcher
 
     @property
     def revision(self) -> int:
@@ -189,7 +201,22 @@ class KnowledgeBase:
         return wording(self._searcher.understand(text))
 
     def _find(self, text: str, topic: Topic | None) -> Found:
-        return Talk(self._searcher, self._numbers, self._current).find(text, topic)
+        found = Talk(self._searcher, self._numbers, self._current).find(text, topic)
+        return self._taught.applied(text, found, self.worded, self._hit)
+
+    def _hit(self, ref: str) -> Hit | None:
+        number, facts = self._numbers.get(self._current(ref)), self.facts
+        if number is None:
+            return None
+        return Hit(
+            ref=facts.ref[number],
+            title=facts.title[number],
+            score=0.0,
+            confidence=0.0,
+            level=facts.level[number],
+            agency=facts.agency[number],
+            province=facts.province[number] or None,
+        )
 
     def _current(self, code: str) -> str:
         for _ in range(8):
@@ -216,12 +243,14 @@ def indexed(
 
     learnt: the vectors, by default those shipped with the program.
     """
-    return build_index(_documents(publication, Provinces(words.provinces), everyday), words.written_out, learnt)
+    return build_index(documents(publication, words, everyday), words.written_out, learnt)
 
 
-def _documents(
-    publication: Publication, provinces: Provinces, everyday: Mapping[str, tuple[str, ...]]
+def documents(
+    publication: Publication, words: lexicon.Lexicon, everyday: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Document]:
+    """What is indexed of every entry, procedures before questions."""
+    provinces = Provinces(words.provinces)
     for code, stored in sorted(publication.procedures.items()):
         said = (*publication.aliases.get(code, ()), *everyday.get(code, ()))
         document = of_procedure(procedure_from_json(stored.body), said)

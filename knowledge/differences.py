@@ -1,11 +1,12 @@
 """What one version of an entry says otherwise than another: for staff who decide on a draft."""
 
 from dataclasses import fields, is_dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
-from knowledge.entries import Fee, LegalReference, LocalOverlay, Method, Procedure, TimeLimit
-from knowledge.serialising import Entry
+from knowledge.entries import Fee, LegalReference, Method, Procedure, TimeLimit
+from knowledge.serialising import Written
 
 LABELS = {
     "name": "tên",
@@ -15,6 +16,7 @@ LABELS = {
     "variants": "cách hỏi khác",
     "sources": "nguồn",
     "related": "thủ tục liên quan",
+    "caution": "lưu ý",
     "field": "lĩnh vực",
     "level": "cấp giải quyết",
     "regulation_type": "loại thủ tục",
@@ -37,7 +39,35 @@ LABELS = {
     "province": "tỉnh ban hành",
     "source_url": "trang chính thức",
     "aliases": "tên gọi khác",
+    "phrases": "cách gọi của người dân",
+    "audience": "dành cho",
+    "fee": "mức thu tại địa phương",
+    "counter": "quầy tiếp nhận",
+    "hours": "giờ tiếp nhận",
+    "online_level": "mức trực tuyến",
+    "postal": "bưu chính",
+    "note": "ghi chú",
+    "source": "văn bản của địa phương",
+    "as_of": "ngày nhập",
 }
+VALUES = {
+    "direct": "Trực tiếp",
+    "online": "Trực tuyến",
+    "postal": "Bưu chính",
+    "working_day": "ngày làm việc",
+    "day": "ngày",
+    "hour": "giờ",
+    "month": "tháng",
+    "year": "năm",
+    "other": "(đơn vị khác)",
+    "commune": "Cấp xã",
+    "province": "Cấp tỉnh",
+    "ministry": "Cấp bộ",
+    "unknown": "Chưa rõ cấp",
+    "citizens": "người dân",
+    "officials": "cán bộ, công chức",
+}
+"""Words for values that are kept as codes."""
 _NOT_CONTENT = frozenset({"data_date"})
 """The day of reading is no difference in what is said."""
 
@@ -55,7 +85,7 @@ class Change(NamedTuple):
         return LABELS.get(self.field, self.field)
 
 
-def difference(old: Entry | LocalOverlay, new: Entry | LocalOverlay) -> list[Change]:
+def difference(old: Written, new: Written) -> list[Change]:
     """The parts that differ between two versions of one entry, in the order of the entry's fields.
 
     Raises TypeError for two kinds of entries.
@@ -81,13 +111,15 @@ def shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, Enum):
-        return str(value.value)
+        return VALUES.get(str(value.value), str(value.value))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, tuple | list):
         return "\n".join(shown(item) for item in value)
     if isinstance(value, Method):
         return _method(value)
     if isinstance(value, TimeLimit):
-        return value.text or (f"{value.amount:g} {value.unit.value}" if value.amount is not None else "")
+        return value.text or (f"{value.amount:g} {shown(value.unit)}" if value.amount is not None else "")
     if isinstance(value, Fee):
         amount = "" if value.amount is None else f"{value.amount:,} đồng".replace(",", ".")
         return " – ".join(part for part in (amount, value.text) if part)
@@ -101,4 +133,4 @@ def shown(value: Any) -> str:
 
 def _method(method: Method) -> str:
     fees = "; ".join(shown(fee) for fee in method.fees)
-    return " | ".join(part for part in (method.channel.value, shown(method.time), fees, method.note) if part)
+    return " | ".join(part for part in (shown(method.channel), shown(method.time), fees, method.note) if part)

@@ -178,7 +178,7 @@ class Faq:
     """A question that people ask, with the office's own answer.
 
     id: lower-case letters, digits and hyphens; shown outside as "faq:ID".
-    related: procedure codes offered beside the answer.
+    related: procedure codes offered beside the answer; caution: what people should mind, shown behind the answer.
     """
 
     id: str
@@ -191,6 +191,7 @@ class Faq:
     related: tuple[str, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +239,14 @@ class LocalOverlay:
     note: str = ""
     source: str = ""
     as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Everyday words for an entry. ref: a procedure's code or "faq:ID"."""
+
+    ref: str
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,11 @@ def slips(syllable: str, known: Sequence[str]) -> list[str]:
     return [word for word, _, _ in found]
 
 
+def share_of_words(one: str, other: str) -> float:
+    """How much of the words of the shorter text stands in the longer one, 0..1, whatever their order."""
+    return fuzz.token_set_ratio(one, other) / 100
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What ranking compares beside words. Bits as in knowledge.operations; provinces by their short name."""

@@ -115,7 +115,7 @@ async def carry_out(session: AsyncSession, made: Plan, *, source: str, by: str, 
         known = made.standing[proposal.code]
         draft = known.draft
         if made.publish:
-            ended += [_ended(held, proposal.effective_from, today, now) for held in known.published]
+            ended += [ending(held, proposal.effective_from, today, now) for held in known.published]
         if made.publish and draft is not None and draft.content_hash == proposal.content_hash:
             promoted.append({"key": draft.id, "status": Status.PUBLISHED, "published_at": now})
             continue
@@ -151,7 +151,7 @@ async def publish_version(session: AsyncSession, kind: Kind, code: str, number: 
     if row.status not in (Status.DRAFT, Status.IN_REVIEW):
         raise ValueError(f"version {number} of {code} is {row.status}, not waiting for publication")
     today = calendar_day(now)
-    await _set(session, [_ended(held, row.effective_from, today, now) for held in known.published])
+    await _set(session, [ending(held, row.effective_from, today, now) for held in known.published])
     await session.execute(
         update(version).where(version.c.id == row.id).values(status=Status.PUBLISHED, published_at=now)
     )
@@ -222,7 +222,7 @@ async def _standing(session: AsyncSession, kind: Kind) -> dict[str, _Standing]:
     return found
 
 
-def _ended(held: Any, next_from: date | None, today: date, now: datetime) -> dict[str, Any]:
+def ending(held: Any, next_from: date | None, today: date, now: datetime) -> dict[str, Any]:
     """How a published version ends when another starts on `next_from` (None: at once)."""
     starts_later = next_from is not None and next_from > today
     if starts_later and next_from is not None and (held.effective_from is None or held.effective_from < next_from):

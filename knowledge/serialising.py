@@ -8,10 +8,12 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from knowledge.entries import Faq, LegalDocument, LocalOverlay, Office, Procedure
+from knowledge.entries import Faq, LegalDocument, LocalOverlay, Office, Phrases, Procedure
 
 Entry = Procedure | Faq | Office | LegalDocument
-Value = TypeVar("Value", Procedure, Faq, Office, LegalDocument, LocalOverlay)
+Written = Entry | LocalOverlay | Phrases
+"""Everything that staff write: entries, what the office adds to them, everyday words for them."""
+Value = TypeVar("Value", Procedure, Faq, Office, LegalDocument, LocalOverlay, Phrases)
 
 
 def adapter(type_: type[Value]) -> TypeAdapter[Value]:
@@ -24,12 +26,12 @@ def _adapter(type_: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast(Any, type_))
 
 
-def to_json(value: Entry | LocalOverlay) -> bytes:
+def to_json(value: Written) -> bytes:
     """One line of JSON; parts that are not recorded are left out."""
     return _adapter(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True)
 
 
-def content_hash(value: Entry | LocalOverlay) -> str:
+def content_hash(value: Written) -> str:
     """SHA-256 (hex) of what the entry says.
 
     The data date is left out: the same text read on a later day is no new version, otherwise every monthly
@@ -62,3 +64,8 @@ def legal_document_from_json(body: bytes | str) -> LegalDocument:
 def overlay_from_json(body: bytes | str) -> LocalOverlay:
     """The overlay that `to_json` wrote. Raises pydantic.ValidationError."""
     return adapter(LocalOverlay).validate_json(body)
+
+
+def phrases_from_json(body: bytes | str) -> Phrases:
+    """The everyday words that `to_json` wrote. Raises pydantic.ValidationError."""
+    return adapter(Phrases).validate_json(body)

@@ -20,6 +20,11 @@ def stale_caution(entry: Procedure | Faq, today: date, confirm_days: int) -> str
     )
 
 
+def faq_cautions(faq: Faq, today: date, confirm_days: int) -> tuple[str, ...]:
+    """What stands behind the answer of a question: the office's own caution, and that it may have changed."""
+    return tuple(filter(None, (faq.caution, stale_caution(faq, today, confirm_days))))
+
+
 def confirmed_on(entry: Procedure | Faq) -> date | None:
     """The last day on which the entry was true as far as we know; None where nobody wrote it down."""
     if isinstance(entry, Procedure):

@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from knowledge.confirming import last_confirmed
 from knowledge.entries import Faq, LegalDocument, LocalOverlay, Office
 from knowledge.serialising import (
-    Entry,
+    Written,
     faq_from_json,
     legal_document_from_json,
     office_from_json,
     overlay_from_json,
+    phrases_from_json,
     procedure_from_json,
 )
 from knowledge.tables import Kind, Status, alias, code_alias, entry, knowledge_state, metadata, overlay, version
@@ -37,6 +38,7 @@ __all__ = [
     "in_force_at",
     "load_publication",
     "metadata",
+    "overlay_at",
     "overlay_history",
     "published_revision",
 ]
@@ -102,17 +104,24 @@ class StoredVersion:
     published_at: datetime | None
     closed_at: datetime | None
 
-    def decoded(self) -> Entry:
-        """The entry itself."""
+    def decoded(self) -> Written:
+        """What it says."""
         return _DECODERS[self.kind](self.body)
 
 
-_DECODERS: dict[Kind, Callable[[bytes], Entry]] = {
+_DECODERS: dict[Kind, Callable[[bytes], Written]] = {
     Kind.PROCEDURE: procedure_from_json,
     Kind.FAQ: faq_from_json,
     Kind.OFFICE: office_from_json,
     Kind.LEGAL_DOCUMENT: legal_document_from_json,
+    Kind.OVERLAY: overlay_from_json,
+    Kind.PHRASES: phrases_from_json,
 }
+
+
+def decoder(kind: Kind) -> Callable[[bytes], Written]:
+    """What reads the body of a version of this kind."""
+    return _DECODERS[kind]
 
 
 def calendar_day(moment: datetime) -> date:
@@ -165,16 +174,32 @@ async def load_publication(session: AsyncSession, on: date) -> Publication:
         faqs={code: StoredFaq(n, faq_from_json(body)) for code, (n, body) in bodies[Kind.FAQ].items()},
         offices=tuple(office_from_json(body) for _, body in bodies[Kind.OFFICE].values()),
         legal_documents=tuple(legal_document_from_json(body) for _, body in bodies[Kind.LEGAL_DOCUMENT].values()),
-        overlays=await _overlays(session),
+        overlays=await _overlays(session, on),
         code_aliases={row.old_code: row.new_code for row in renumbered},
         aliases={ref: tuple(said) for ref, said in phrases.items()},
     )
 
 
-async def _overlays(session: AsyncSession) -> dict[str, LocalOverlay]:
-    rows = await session.execute(select(overlay.c.code, overlay.c.body).order_by(overlay.c.number))
-    latest = {code: overlay_from_json(body) for code, body in rows}
-    return {code: added for code, added in latest.items() if added != LocalOverlay(code=code)}
+async def _overlays(session: AsyncSession, on: date) -> dict[str, LocalOverlay]:
+    latest: dict[str, tuple[date, LocalOverlay]] = {}
+    for row in await session.execute(select(overlay).order_by(overlay.c.number)):
+        begins = row.effective_from or calendar_day(row.created_at)
+        # What was written later counts from its first moment on, whatever the clock of the machine says.
+        if (row.effective_from is None or begins <= on) and (row.code not in latest or begins >= latest[row.code][0]):
+            latest[row.code] = begins, overlay_from_json(row.body)
+    return {code: added for code, (_, added) in latest.items() if added != LocalOverlay(code=code)}
+
+
+async def overlay_at(session: AsyncSession, code: str, moment: datetime) -> LocalOverlay | None:
+    """What the office had added to a procedure at an aware moment; None where it added nothing."""
+    rows = await session.execute(select(overlay).where(overlay.c.code == code).order_by(overlay.c.number))
+    begun = [
+        (row.effective_from or calendar_day(row.created_at), row.number, row.body)
+        for row in rows
+        if row.created_at <= moment and (row.effective_from is None or row.effective_from <= calendar_day(moment))
+    ]
+    added = overlay_from_json(max(begun)[2]) if begun else None
+    return None if added == LocalOverlay(code=code) else added
 
 
 async def get_version(session: AsyncSession, kind: Kind, code: str, number: int | None = None) -> StoredVersion | None:
@@ -202,7 +227,7 @@ async def in_force_at(session: AsyncSession, kind: Kind, code: str, moment: date
 async def history(session: AsyncSession, kind: Kind, code: str) -> list[StoredVersion]:
     """All versions of one entry, newest first."""
     rows = await session.execute(_versions().where(entry.c.kind == kind, entry.c.code == code))
-    return [_stored(row) for row in rows.mappings()]
+    return [stored_version(row) for row in rows.mappings()]
 
 
 async def overlay_history(session: AsyncSession, code: str) -> list[tuple[int, datetime, str, LocalOverlay]]:
@@ -229,10 +254,11 @@ def _versions() -> Select[Any]:
 
 
 def _first(rows: list[RowMapping]) -> StoredVersion | None:
-    return _stored(rows[0]) if rows else None
+    return stored_version(rows[0]) if rows else None
 
 
-def _stored(row: Mapping[Any, Any]) -> StoredVersion:
+def stored_version(row: Mapping[Any, Any]) -> StoredVersion:
+    """A row of the version table, with the kind and code of its entry, as a value."""
     return StoredVersion(
         kind=Kind(row["kind"]),
         code=row["code"],

@@ -37,12 +37,15 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Kind(StrEnum):
-    """What an entry is."""
+    """What an entry is. OVERLAY and PHRASES: what the office adds to a procedure, as it is written and approved; what
+    answers stands in tables of its own."""
 
     PROCEDURE = "procedure"
     FAQ = "faq"
     OFFICE = "office"
     LEGAL_DOCUMENT = "legal_document"
+    OVERLAY = "overlay"
+    PHRASES = "phrases"
 
 
 class Status(StrEnum):
@@ -94,6 +97,7 @@ version = Table(
     Column("closed_at", Moment),
     UniqueConstraint("entry_id", "number"),
     Index("ix_version_status", "status"),
+    Index("ix_version_effective_to", "effective_to"),
 )
 """body: the entry as JSON (knowledge.serialising). published_at to closed_at: the moments between which it could
 answer; effective_from to effective_to: the days, both included, on which it is law, NULL = no bound.
@@ -117,9 +121,11 @@ overlay = Table(
     Column("body", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("created_by", String(100), nullable=False),
+    Column("effective_from", Date),
     UniqueConstraint("code", "number"),
 )
-"""What the office adds to a procedure; the highest number counts, the earlier ones are its history."""
+"""What the office adds to a procedure; of those that have begun the one that began last counts, the others are its
+history. effective_from: the day on which it begins, NULL = on that of its writing."""
 
 alias = Table(
     "alias",

@@ -1,7 +1,4 @@
-"""`motcua` as a program of its own without the two seconds of loading: each run is forked from one that has loaded all.
-
-Started as `python -m tests.forked` it is that one: a line of JSON on stdin is a run, a line on stdout its exit code.
-"""
+"""`motcua` as a program of its own without two seconds of loading: each run is forked from one that has loaded all."""
 
 import atexit
 import functools
@@ -43,6 +40,7 @@ def _loaded() -> subprocess.Popen[str]:
 
 
 def _serve() -> None:
+    """What `python -m tests.forked` does: a line of JSON on stdin is a run, a line on stdout its exit code."""
     from bot.channels import telegram  # noqa: F401 - loaded for those who use it
     from bot.commands.every import COMMANDS, loaded
     from handlers import dangers, phrases
@@ -83,9 +81,9 @@ def _live(folder: str, environment: dict[str, str], arguments: list[str], files:
         code = 0
     except SystemExit as end:
         code = end.code
-    except BaseException:
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0]:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code if isinstance(code, int) else int(code is not None))

@@ -62,6 +62,7 @@ def faq(entry: Faq, knowledge: Knowledge) -> models.FaqDetail:
         related=[procedure_item(found) for found in related if found],
         effective_from=entry.effective_from,
         effective_to=entry.effective_to,
+        caution=entry.caution,
     )
 
 

@@ -254,6 +254,7 @@ class FaqDetail(FaqItem):
     related: list[ProcedureItem] = Field(description="Thủ tục liên quan.")
     effective_from: Day
     effective_to: Day
+    caution: str = Field(description="Lưu ý của cơ quan, hiện sau câu trả lời; rỗng là không có.")
 
 
 class _PageQuery(BaseModel):

@@ -8,6 +8,10 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from bot.events import Event
+from bot.troubles import MaybeSent as MaybeSent
+from bot.troubles import Refused as Refused
+from bot.troubles import TryLater as TryLater
+from bot.troubles import Unreachable as Unreachable
 from handlers.messages import Citizen, IncomingMessage, Reply
 
 Answer = Callable[[IncomingMessage], Awaitable[Reply]]
@@ -18,6 +22,9 @@ Receive = Callable[[Event], Awaitable[bool]]
 """Takes an event in; when it returns, the event is safe and the platform may be told so. False: known already.
 
 Raises ConnectionError when it can be kept nowhere: the platform must then be told to come again (503)."""
+
+IN_A_GROUP = "/"
+"""Stands in a citizen's id between a group and the person in it: what is written to them, others read along."""
 
 IGNORED = "ignored"
 """What `handle` returns for an event that wants no answer; other outcomes are a short word of its own choice."""
@@ -46,50 +53,6 @@ class Health:
     well: bool
     detail: str
     mend: str = ""
-
-
-class Unreachable(Exception):
-    """This citizen cannot be written to any more (blocked, left, forgotten): stop writing to them.
-
-    reason: a short word for the record, never the citizen's text.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class TryLater(Exception):
-    """The platform cannot take the message now. after: seconds to wait before the next try.
-
-    sent: how many messages of the answer have arrived already, those of earlier tries included.
-    """
-
-    def __init__(self, after: float, reason: str = "", *, sent: int = 0) -> None:
-        super().__init__(f"{reason or 'try later'} (after {after:g} s)")
-        self.after = after
-        self.reason = reason
-        self.sent = sent
-
-
-class MaybeSent(Exception):
-    """The connection broke after the message had gone out: whether it arrived is not known.
-
-    A campaign does not send it again by itself; an answer to a question is sent once more. sent: as in TryLater.
-    """
-
-    def __init__(self, reason: str = "", *, sent: int = 0) -> None:
-        super().__init__(reason or "maybe sent")
-        self.reason = reason
-        self.sent = sent
-
-
-class Refused(Exception):
-    """The platform will never take this message as it is: trying again is of no use. reason: its code, no text."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class TooMany(Exception):

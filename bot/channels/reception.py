@@ -11,14 +11,15 @@ from typing import Protocol
 
 from bot.channels import Answer
 from bot.channels.welcome import TYPICAL_QUESTIONS, Note, emergency_line, kept_in_the_chat, welcome
-from handlers import choices, guide
+from handlers import choices, guide, person
 from handlers.greeting import HOW_TO_ASK, LIMITS
 from handlers.messages import Choice, Citizen, IncomingMessage, Outcome, Reply
 from knowledge.entries import FAQ_PREFIX, OfficeProfile
 
 LONGEST_LINK = 64
 """Characters that Telegram carries in a link; of A-Z, a-z, 0-9, _ and -."""
-SUBSCRIPTIONS = "subscriptions"
+SUBSCRIPTIONS, HANDOVER = "subscriptions", "handover"
+"""Modules whose commands are shown only where they are switched on."""
 
 FORGET = Choice("Xóa dữ liệu của tôi", "du-lieu:xoa")
 HOW_TO_FORGET = "Muốn xóa ngay, Anh/Chị nhắn: /dulieu xoa"
@@ -31,7 +32,7 @@ STRANGE = "Máy không có lệnh này."
 STALE_LINK = "Liên kết Anh/Chị vừa mở không còn dùng được. Anh/Chị gõ câu hỏi giúp máy nhé."
 NOT_READ = "Máy chỉ đọc được chữ, chưa xem được {thing}. Anh/Chị gõ câu hỏi bằng chữ giúp máy nhé."
 NO_PAPERS = "Xin đừng gửi ảnh giấy tờ tùy thân hay hồ sơ qua đây."
-HANDED_OVER = "Đã chuyển {thing} Anh/Chị gửi tới cán bộ. Cán bộ xem và trả lời trong giờ làm việc."
+HANDED_OVER = "Đã báo cán bộ là Anh/Chị gửi {thing}. Máy không giữ tệp; cần xem, cán bộ sẽ nói gửi qua đâu."
 
 _COMMAND = re.compile(r"/([A-Za-z_]{1,32})(?:\s+(.*))?", re.DOTALL)
 
@@ -75,6 +76,7 @@ COMMANDS = (
     Command("thutuc", "Tra cứu thủ tục hành chính"),
     Command("hoidap", "Đặt câu hỏi"),
     Command("gopy", "Góp ý, phản ánh, kiến nghị"),
+    Command("canbo", "Gặp cán bộ trong giờ làm việc", HANDOVER),
     Command("dangky", "Đăng ký nhận thông báo", SUBSCRIPTIONS),
     Command("huy", "Ngừng nhận thông báo", SUBSCRIPTIONS),
     Command("dulieu", "Dữ liệu được lưu và cách xóa"),
@@ -142,6 +144,16 @@ class Reception:
             return _said(HANDED_OVER.format(thing=thing))
         return _said(*self.not_read(thing), outcome=Outcome.REFUSED)
 
+    async def beside(self, reply: Reply, citizen: Citizen, thing: Thing, file: str, at: datetime) -> Reply:
+        """The reply to the words that came with something else than text; file: "" where nothing came."""
+        if not file:
+            return reply
+        if reply.outcome is not Outcome.TO_PERSON:
+            return replace(reply, blocks=(*self.not_read(thing), *reply.blocks))
+        if self._house.staff is not None:
+            await self._house.staff.take(citizen, thing, file, at)
+        return reply
+
     def not_read(self, thing: Thing) -> tuple[str, ...]:
         """That the desk reads text only."""
         return (NOT_READ.format(thing=thing), *((NO_PAPERS,) if thing in PAPERS else ()))
@@ -162,6 +174,8 @@ class Reception:
                 return await answer(replace(message, text=rest))
             case "gopy":
                 return await answer(replace(message, text=rest or COMPLAIN))
+            case "canbo":
+                return await answer(_pressed(message, person.ASK.value, person.ASK.label))
             case "dulieu":
                 return await self._data(rest, message.citizen)
             case "tro_giup":

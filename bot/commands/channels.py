@@ -13,6 +13,7 @@ from bot.commands.opening import require_newest
 from bot.moment import utc_now
 from bot.storage.engine import make_engine
 from bot.storage.inbox import StoredInbox
+from bot.storage.service_state import StoredSends
 
 NONE = "Chưa bật kênh chat nào (telegram.enabled, zalo_oa.enabled, zalo_bot.enabled); trang web luôn chạy."
 
@@ -27,7 +28,7 @@ async def channels(
     engine = make_engine(settings.database_url)
     try:
         async with chat_channels(settings, engine, utc_now) as switched_on:
-            found = await states(switched_on, StoredInbox(engine))
+            found = await states(switched_on, StoredInbox(engine), StoredSends(engine))
     finally:
         await engine.dispose()
     for state in found:

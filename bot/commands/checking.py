@@ -20,8 +20,11 @@ from bot.config import ConfigProblem, Settings
 from bot.moment import VIETNAM, utc_now
 from bot.storage.engine import DatabaseTooNew, StorageProblem, make_engine
 from bot.storage.inbox import StoredInbox
+from bot.storage.service_state import StoredSends
 from bot.upkeep import Upkeep
+from knowledge.opening import hours_of
 from knowledge.store import load_publication
+from knowledge.workdays import Workdays
 
 PACKAGES = ("bot", "handlers", "knowledge")
 OWN = "motcua"
@@ -93,7 +96,8 @@ async def _database(settings: Settings) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
         connected = Finding("Cơ sở dữ liệu", True, "kết nối được, đúng phiên bản")
-        return [connected, await _knowledge(engine), await _portal(settings, engine), *_drop_folder(settings)]
+        found = [connected, await _knowledge(engine), *await _handover(settings, engine)]
+        return [*found, await _portal(settings, engine), *_drop_folder(settings)]
     finally:
         await engine.dispose()
 
@@ -104,6 +108,20 @@ async def _knowledge(engine: AsyncEngine) -> Finding:
     count = f"{len(published.procedures)} thủ tục, {len(published.faqs)} câu hỏi đáp đang có hiệu lực"
     well = bool(published.procedures or published.faqs)
     return Finding("Dữ liệu", well, count, "motcua import starter --publish")
+
+
+async def _handover(settings: Settings, engine: AsyncEngine) -> list[Finding]:
+    """Whether citizens can be handed over, where that is switched on: it needs hours that can be read."""
+    if not settings.handover.enabled:
+        return []
+    if not settings.staff.enabled:
+        return [Finding("Gặp cán bộ", False, "trang cán bộ đang tắt", "bật staff.enabled, hoặc tắt handover.enabled")]
+    async with AsyncSession(engine) as session:
+        published = await load_publication(session, utc_now().astimezone(VIETNAM).date())
+    hours = hours_of(settings.profile(), published.offices, Workdays())
+    detail = f"trong giờ làm việc: {hours}" if hours.known else "chưa đọc được giờ làm việc nên không nhận chờ"
+    mend = "ghi office.hours (hoặc giờ ở mục cơ quan), ví dụ: Thứ Hai đến thứ Sáu: 7h30–11h30, 13h30–17h"
+    return [Finding("Gặp cán bộ", hours.known, detail, mend)]
 
 
 async def _portal(settings: Settings, engine: AsyncEngine) -> Finding:
@@ -134,7 +152,7 @@ async def _platforms(settings: Settings) -> list[Finding]:
         async with chat_channels(settings, engine, utc_now) as channels:
             return [
                 Finding(f"Kênh {state.name}", state.health.well, state.detail, state.health.mend)
-                for state in await states(channels, StoredInbox(engine))
+                for state in await states(channels, StoredInbox(engine), StoredSends(engine))
             ]
     except ConfigProblem as problem:
         return [Finding("Kênh chat", False, str(problem), "sửa config.toml hoặc biến môi trường")]

@@ -1,7 +1,7 @@
 """The chat platforms that the settings switch on, put together and set to work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.campaigns.followers import StoredFollowers
 from bot.channels import Answer, Channel
-from bot.channels.reception import House, Reception
+from bot.channels.reception import HANDOVER, SUBSCRIPTIONS, House, Reception, StaffInbox
 from bot.commands.zalo_making import make_oa_http, make_zalo_bot, make_zalo_bot_http, make_zalo_oa
 from bot.config import ConfigProblem, Settings
 from bot.inbox import Inbox
@@ -22,6 +23,7 @@ from bot.storage.conversations import StoredConversations
 from bot.storage.inbox import StoredInbox
 from bot.storage.subscribers import StoredSubscribers
 from handlers.messages import Citizen
+from handlers.subscription.values import INVITATION, invitation
 
 WEBHOOKS = "/webhook/"
 NOT_NAMED = "Telegram cần biến MOTCUA_TELEGRAM__TOKEN (mã bot do @BotFather cấp)."
@@ -33,11 +35,14 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def chat_channels(
-    settings: Settings, engine: AsyncEngine, now: Callable[[], datetime]
+    settings: Settings, engine: AsyncEngine, now: Callable[[], datetime], staff: StaffInbox | None = None
 ) -> AsyncIterator[list[Channel]]:
-    """The chat platforms that are switched on, connected for as long as the block runs. Raises ConfigProblem."""
+    """The chat platforms that are switched on, connected for as long as the block runs. Raises ConfigProblem.
+
+    staff: where they look at what the machine cannot read, None = nowhere.
+    """
     subscribers = StoredSubscribers(engine)
-    house = _house(settings, engine, subscribers)
+    house = _house(settings, engine, subscribers, staff)
     channels: list[Channel] = []
     async with AsyncExitStack() as stack:
         if settings.telegram.enabled:
@@ -62,15 +67,23 @@ async def chat_channels(
         yield channels
 
 
-def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers) -> House:
-    conversations, events = StoredConversations(engine), StoredInbox(engine)
+def _house(settings: Settings, engine: AsyncEngine, subscribers: StoredSubscribers, staff: StaffInbox | None) -> House:
+    conversations, events, followers = StoredConversations(engine), StoredInbox(engine), StoredFollowers(engine)
 
     async def forget(citizen: Citizen) -> None:
         await conversations.forget(citizen)
+        await followers.forget(citizen)
         await subscribers.forget(citizen)
         await events.forget(citizen.channel, citizen.id)
 
-    return House(profile=settings.profile(), days=settings.retention.conversation_days, forget=forget)
+    return House(
+        profile=settings.profile(),
+        days=settings.retention.conversation_days,
+        forget=forget,
+        modules=frozenset({SUBSCRIPTIONS, *({HANDOVER} if staff else ())}),
+        staff=staff,
+        links={INVITATION: invitation},
+    )
 
 
 async def _telegram(
@@ -105,10 +118,16 @@ async def _telegram(
 
 
 @asynccontextmanager
-async def at_work(channels: Sequence[Channel], inbox: Inbox, answer: Answer) -> AsyncIterator[None]:
-    """The channels receive and answer until the block ends; a fault of one ends none of the others."""
+async def at_work(
+    channels: Sequence[Channel], inbox: Inbox, answer: Answer, sending: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """The channels receive, answer and send until the block ends; a fault of one ends none of the others.
+
+    sending: what is written to citizens without being asked.
+    """
     answering = _begun(inbox.run(channels, answer), "inbox")
     receiving = [_begun(channel.run(inbox.receive), channel.name) for channel in channels]
+    receiving.append(_begun(sending(), "campaigns"))
     try:
         yield
     finally:

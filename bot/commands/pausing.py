@@ -10,13 +10,10 @@ from bot import config
 from bot.commands import command, complain, say
 from bot.commands.opening import require_newest
 from bot.config import ConfigProblem
+from bot.gate import LONGEST_WORDS, PAUSED
 from bot.moment import utc_now
 from bot.storage.engine import make_engine
 from bot.storage.service_state import StoredPause
-
-LONGEST = 1_000
-"""Characters of the message; with the emergency numbers it fits one message of every platform."""
-PAUSED = "Bàn hỏi đáp tự động đang tạm dừng. Anh/Chị vui lòng hỏi lại sau, hoặc liên hệ trực tiếp cơ quan."
 
 
 @asynccontextmanager
@@ -38,8 +35,8 @@ async def pause(
 ) -> None:
     """Tạm dừng trả lời trên mọi kênh, mọi bản chạy; ai nhắn tin cũng nhận câu này kèm các số khẩn cấp."""
     words = message.strip()
-    if not words or len(words) > LONGEST:
-        raise ConfigProblem(f"Câu trả lời phải có từ 1 đến {LONGEST} ký tự.")
+    if not words or len(words) > LONGEST_WORDS:
+        raise ConfigProblem(f"Câu trả lời phải có từ 1 đến {LONGEST_WORDS} ký tự.")
     async with _stored() as switch:
         await switch.pause(words, utc_now())
     say("Đã tạm dừng, có hiệu lực trong vài giây. Mở lại: motcua resume. Mọi tin nhắn nhận câu này:")

@@ -13,20 +13,23 @@ from starlette.types import ASGIApp
 from bot import config, logs
 from bot.api import PREFIX, Rules, make_api, mounted
 from bot.app import App
+from bot.campaigns.joining import StoredSubscriptions
 from bot.channels import Answer, Channel, at_once
 from bot.channels.web import WebChannel, WebOptions, listen, serve
 from bot.collecting import set_aside
 from bot.commands import command, say
+from bot.commands.campaigning import TICK_SECONDS, campaigning, make_sender, opened, reach, stopping_first
 from bot.commands.connecting import at_work, chat_channels, with_webhooks
 from bot.config import ConfigProblem, Settings
 from bot.gate import Gate, Limits, Pause
 from bot.inbox import Inbox
 from bot.moment import utc_now
 from bot.pages import PublicPages
-from bot.staff import beside, make_room, make_staff
+from bot.staff import TalkRoom, beside, make_room, make_staff
 from bot.storage import schema
 from bot.storage.api_keys import StoredApiKeys
 from bot.storage.engine import make_engine, make_sessions
+from bot.storage.news import StoredNews
 from bot.storage.service_state import StoredPause
 from knowledge.faults import why
 from knowledge.forms.registry import Forms, KeptForms
@@ -45,7 +48,8 @@ async def _run() -> None:
         await _load_starter_if_empty(settings)
         app = await App.open(settings)
         try:
-            async with chat_channels(settings, app.engine, app.now) as channels:
+            async with chat_channels(settings, app.engine, app.now, app.handovers) as channels:
+                app.outgoing.add(*channels)
                 await _serve(app, channels, listener)
         finally:
             await app.close()
@@ -104,7 +108,14 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     settings = app.settings
     forms = KeptForms(make_sessions(app.engine), Path(settings.knowledge.forms_folder)).current
     pages = PublicPages(
-        lambda: app.base, app.base.profile, now=app.now, counts=app, address=settings.web.address, forms=forms
+        lambda: app.base,
+        app.base.profile,
+        now=app.now,
+        counts=app,
+        address=settings.web.address,
+        forms=forms,
+        news=StoredNews(app.engine),
+        also=opened(app.engine),
     )
     await pages.warm()
     await app.warm()
@@ -112,14 +123,16 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
     limits = settings.limits
     gate = Gate(Limits(citizen=limits.citizen_per_minute, channel=limits.channel_per_minute), time.monotonic)
     pause = Pause(StoredPause(app.engine), time.monotonic)
-    answer = pause.answer(gate.answer(app.dispatch().answer))
+    writing = StoredSubscriptions(app.engine, app.now, reach(settings, channels).channels)
+    dispatch = app.dispatch(writing)
+    answer = stopping_first(dispatch.answer, pause.answer(gate.answer(dispatch.answer)))
     inbox = Inbox(app.inbox, now=app.now, admits=gate.admits)
     web = WebChannel(
         app.conversations,
         app.base.profile,
         now=app.now,
         serve=lambda asgi: serve(
-            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms)), channels, inbox),
+            with_webhooks(_with_staff(app, _with_api(app, asgi, answer, forms), (*channels, web)), channels, inbox),
             listener,
             lambda: _announce(listener),
         ),
@@ -134,9 +147,12 @@ async def _serve(app: App, channels: Sequence[Channel], listener: socket.socket)
         ),
         site=pages,
     )
+    app.outgoing.add(web)
+    sender = make_sender(settings, app.engine, channels, app.now)
+    clock.every(TICK_SECONDS, sender.tick, "campaigns")
     clock.start()
     try:
-        async with at_work(channels, inbox, answer):
+        async with at_work(channels, inbox, answer, sender.run):
             await web.run(gate.openly(at_once(web.handle, answer)))
     finally:
         clock.stop()
@@ -152,7 +168,7 @@ def _with_api(app: App, web: ASGIApp, answer: Answer, forms: Forms) -> ASGIApp:
     return mounted(web, api, PREFIX)
 
 
-def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
+def _with_staff(app: App, web: ASGIApp, channels: Sequence[Channel]) -> ASGIApp:
     settings = app.settings.staff
     if not settings.enabled:
         return web
@@ -163,6 +179,12 @@ def _with_staff(app: App, web: ASGIApp) -> ASGIApp:
         app.now,
         lasting=app.staff_lasting,
         secure_cookies=app.settings.web.secure_cookies,
+        channels={channel.name: channel.send for channel in channels if channel.capabilities.proactive},
+        agreement=app.settings.learning.agreement,
+        news=StoredNews(app.engine).between,
+        talks=TalkRoom(app.handovers, app.post) if app.handovers else None,
+        watch=app.watch,
+        campaigning=campaigning(app.settings, channels, app.now),
     )
     room.frame.warm()
     return beside(web, make_staff(room))

@@ -17,6 +17,8 @@ from bot.pages.catalogue import AUDIENCES, LEVEL_NAMES, LEVELS, slug
 from bot.pages.desk import MOST_ASKED, life_events, most_asked
 from bot.pages.edition import Edition, Editions
 from bot.pages.errand import errand_card
+from bot.pages.news import NewsPages
+from bot.pages.newsstand import Newsstand, NoNews
 from bot.pages.procedure import data_date, procedure_page
 from bot.pages.published import MostAsked, Published
 from bot.pages.questions import AUDIENCES as QUESTION_AUDIENCES
@@ -25,6 +27,7 @@ from bot.pages.structured import script, service
 from bot.web import downloads
 from bot.web.frame import Display, Frame, display_of
 from bot.web.markup import is_web_address
+from handlers.contacts import office_name
 from handlers.describe import Asked
 from handlers.describe.office import receiver
 from knowledge.entries import FAQ_PREFIX, OfficeProfile
@@ -42,7 +45,8 @@ class PublicPages:
 
     base: what is published now; now: the present moment, aware; counts: what people ask most;
     address: the site's own address as people reach it ("https://motcua.example.vn"), "" = as each request says;
-    forms: the form files that are kept here.
+    forms: the form files that are kept here; news: what the office has published; also: more addresses
+    (bot.pages.opening).
     """
 
     def __init__(
@@ -54,7 +58,10 @@ class PublicPages:
         counts: MostAsked,
         address: str = "",
         forms: Forms = no_forms,
+        news: Newsstand = NoNews(),  # noqa: B008 - it holds nothing
+        also: Sequence[BaseRoute] = (),
     ) -> None:
+        self._also = also
         self._now = now
         self._counts = counts
         self._address = address
@@ -71,6 +78,7 @@ class PublicPages:
             },
         )
         self._editions = Editions(base, now)
+        self._news = NewsPages(news, self._frame, now=now, site=self._site, office=office_name(profile))
         self._asked: tuple[datetime, Sequence[str]] | None = None
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -83,9 +91,11 @@ class PublicPages:
             Route("/hoi-dap/{name}", self.question),
             Route("/the/{ref}", self.card),
             Route("/the/{ref}/qr.svg", self.qr),
+            *self._news.routes(),
             downloads.route(self._forms),
             Route("/sitemap.xml", self.sitemap),
             Route("/robots.txt", self.robots),
+            *self._also,
         )
 
     async def warm(self) -> None:

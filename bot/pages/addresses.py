@@ -13,7 +13,7 @@ from bot.pages.catalogue import Catalogue
 from knowledge.entries import Faq
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
-SHUT = ("/chat", "/dulieu", "/hien-thi", "/the/")
+SHUT = ("/chat", "/dulieu", "/hien-thi", "/the/", "/l/")
 """What search engines are to leave alone: conversations, switches, and answers that the pages hold already."""
 
 

@@ -15,7 +15,7 @@ from handlers.describe.office import elsewhere
 from handlers.describe.wording import UNLIMITED
 from handlers.messages import Link
 from knowledge.entries import FAQ_PREFIX, Aspect
-from knowledge.staleness import stale_caution
+from knowledge.staleness import faq_cautions
 
 MOST_PARTS = 4
 
@@ -94,14 +94,14 @@ def question_card(base: Published, name: str, today: date) -> Card | None:
     if faq is None:
         return None
     sources = "; ".join(source_line(source) for source in faq.sources)
-    stale = stale_caution(faq, today, base.profile.confirm_days)
+    minded = faq_cautions(faq, today, base.profile.confirm_days)
     return Card(
         title=faq.question,
-        blocks=parts([block for block in (faq.answer, stale) if block]),
+        blocks=parts([faq.answer, *minded]),
         citation=f"Nguồn: {sources}" if sources else "",
         links=(),
         page=f"/hoi-dap/{faq.id}",
-        text="\n\n".join(filter(None, (faq.question, faq.answer, stale, f"Nguồn: {sources}" if sources else ""))),
+        text="\n\n".join(filter(None, (faq.question, faq.answer, *minded, f"Nguồn: {sources}" if sources else ""))),
     )
 
 

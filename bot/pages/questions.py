@@ -9,7 +9,7 @@ from bot.pages.catalogue import Catalogue, Item
 from bot.web.markup import Part, parts
 from knowledge.clauses import vn_date
 from knowledge.entries import Audience, Faq, Source
-from knowledge.staleness import stale_caution
+from knowledge.staleness import faq_cautions
 
 TOPICS = {
     "desk": "Về bàn hỏi đáp này",
@@ -82,7 +82,7 @@ def entry(faq: Faq, catalogue: Catalogue, today: date, confirm_days: int) -> Ent
         audience=" và ".join(AUDIENCE_NAMES[who] for who in Audience if who in faq.audience),
         sources=tuple(source_line(source) for source in faq.sources),
         related=catalogue.known(faq.related),
-        caution=stale_caution(faq, today, confirm_days),
+        caution=" ".join(faq_cautions(faq, today, confirm_days)),
     )
 
 

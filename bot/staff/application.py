@@ -10,10 +10,37 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.logs import trace
-from bot.staff import front, own_account, people, said, signing_in, state, trail
+from bot.staff import (
+    campaigns,
+    channels,
+    decision_rows,
+    decisions,
+    figures,
+    front,
+    in_person,
+    news,
+    own_account,
+    people,
+    plan_calendar,
+    plan_tasks,
+    plans,
+    processes,
+    queue,
+    said,
+    signing_in,
+    state,
+    suggested,
+    talk_templates,
+    talks,
+    test_questions,
+    trail,
+    trials,
+    warnings,
+)
 from bot.staff.cookies import new_secret
 from bot.staff.forms import FormTooLarge
 from bot.staff.gate import SIGN_IN, Forbidden, FormNotOurs, Gate, StaffRoute
+from bot.staff.knowledge import approving, bulk, editing, entry, listing, retiring, uploading, ways
 from bot.staff.page import HOME, Section
 from bot.staff.room import Room
 from bot.staff.visit import Visit
@@ -22,10 +49,36 @@ from bot.web.frame import Display
 from bot.web.headers import SafetyHeaders
 
 SECTIONS: tuple[Callable[[Room], Section], ...] = (
+    approving.section,
+    listing.section,
+    entry.section,
+    editing.section,
+    retiring.section,
+    bulk.section,
+    uploading.section,
+    queue.section,
+    suggested.section,
+    in_person.section,
+    trials.section,
+    test_questions.section,
+    plan_calendar.section,
+    plans.section,
+    plan_tasks.section,
+    decisions.section,
+    decision_rows.section,
+    processes.section,
     said.section,
+    news.section,
+    warnings.section,
+    talks.section,
+    talk_templates.section,
+    figures.section,
+    channels.section,
+    campaigns.section,
     state.section,
     trail.section,
     people.section,
+    ways.section,
     own_account.section,
     signing_in.section,
 )

@@ -17,7 +17,7 @@ from knowledge.confirming import last_confirmed
 from knowledge.entries import FAQ_PREFIX, Aspect, Faq, Found, LocalOverlay, Office, OfficeProfile, Procedure, Topic
 from knowledge.families import Families
 from knowledge.shelves import Shelves
-from knowledge.store import Kind, StoredVersion, calendar_day, get_version, in_force_at, overlay_history
+from knowledge.store import Kind, StoredVersion, calendar_day, get_version, in_force_at, overlay_at
 
 _NOBODY = Citizen("audit", "0")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -161,8 +161,8 @@ async def _confirmed(session: AsyncSession, stored: StoredVersion, entry: Proced
 
 
 async def _overlay_then(session: AsyncSession, code: str, moment: datetime) -> dict[str, LocalOverlay]:
-    added = next((body for _, at, _, body in await overlay_history(session, code) if at <= moment), None)
-    return {code: added} if added is not None and added != LocalOverlay(code=code) else {}
+    added = await overlay_at(session, code, moment)
+    return {code: added} if added is not None else {}
 
 
 def _hash(text: str) -> str:

@@ -25,7 +25,23 @@ def number(count: float) -> str:
     return f"{count:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+CHANNEL_NAMES = {
+    "web": "Trang web",
+    "telegram": "Telegram",
+    "zalo_oa": "Zalo OA",
+    "zalo_bot": "Zalo Bot",
+    "api": "Giao diện JSON",
+    "console": "Dòng lệnh",
+}
+
+
+def channel_name(name: str) -> str:
+    """A channel as people know it."""
+    return CHANNEL_NAMES.get(name, name)
+
+
 SHOWN: Mapping[str, Any] = {
+    "channel_name": channel_name,
     "moment": moment,
     "day": day,
     "number": number,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.gathering import Together
 from bot.storage.engine import without_transaction
+from bot.storage.handover_tables import handover
 from bot.storage.tables import conversation as conversations
 from bot.storage.tables import line as lines
 from handlers.messages import Citizen, Conversation, IncomingMessage, Line, Reply
@@ -151,8 +152,10 @@ class StoredConversations:
             return [(row.citizen, _line(row)) for row in await connection.execute(query)]
 
     async def forget(self, citizen: Citizen) -> None:
-        """Deletes everything kept of a citizen's conversation."""
+        """Deletes everything kept of a citizen's conversation, and of their talks with the office's people."""
+        talks = handover.c.channel == citizen.channel, handover.c.citizen == citizen.id
         async with self._connection() as connection:
+            await connection.execute(delete(handover).where(*talks))
             row = await _row(connection, citizen)
             if row:
                 await connection.execute(delete(lines).where(lines.c.conversation_id == row.id))

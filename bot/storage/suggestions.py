@@ -111,6 +111,13 @@ class StoredSuggestions:
         """Remembers that these words are not for this entry. Commits nothing."""
         await _decide(session, suggestion, accepted=False, by=by, now=now)
 
+    async def decide(
+        self, session: AsyncSession, suggestion: Suggestion, *, accepted: bool, by: str, now: datetime
+    ) -> None:
+        """Remembers what was decided, so that it does not come again; the caller has drafted the words. Commits
+        nothing."""
+        await _decide(session, suggestion, accepted=accepted, by=by, now=now)
+
     async def purge(self, before: datetime) -> int:
         """Deletes lessons older than a moment; returns how many."""
         async with self._engine.begin() as connection:

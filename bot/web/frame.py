@@ -28,6 +28,7 @@ NAVIGATION = (
     ("/", "Hỏi máy"),
     ("/thu-tuc", "Thủ tục"),
     ("/hoi-dap", "Hỏi đáp"),
+    ("/tin-tuc", "Tin tức"),
     ("/dulieu", "Dữ liệu"),
 )
 TYPE_COOKIE = "motcua_chu"

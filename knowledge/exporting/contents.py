@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from knowledge.entries import LocalOverlay
-from knowledge.importing.local import Addition, CodeAlias, Phrases
+from knowledge.entries import LocalOverlay, Phrases
+from knowledge.importing.local import Addition, CodeAlias
 from knowledge.importing.standing import FORMS
 from knowledge.serialising import Entry, faq_from_json, legal_document_from_json, office_from_json, procedure_from_json
 from knowledge.store import load_publication

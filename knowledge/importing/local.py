@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from knowledge.additions import add_aliases, save_overlay, set_code_alias
-from knowledge.entries import LocalOverlay
+from knowledge.entries import LocalOverlay, Phrases
 from knowledge.importing import entries, fields
 from knowledge.importing.reading import ImportProblem, Refusal
 from knowledge.serialising import overlay_from_json
@@ -29,14 +29,6 @@ class CodeAlias:
 
     old_code: str
     new_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """Everyday words for an entry. ref: a procedure's code or "faq:ID"."""
-
-    ref: str
-    phrases: tuple[str, ...]
 
 
 Addition = LocalOverlay | CodeAlias | Phrases

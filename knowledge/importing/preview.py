@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from knowledge.differences import Change, difference
-from knowledge.entries import Faq, LegalDocument, LocalOverlay
+from knowledge.entries import Faq, LegalDocument, LocalOverlay, Phrases
 from knowledge.faults import message_of
 from knowledge.importing.harvest import Harvest, gather
-from knowledge.importing.local import Addition, CodeAlias, Phrases, form_of, key_of, plan_additions
+from knowledge.importing.local import Addition, CodeAlias, form_of, key_of, plan_additions
 from knowledge.importing.reading import ImportProblem
 from knowledge.importing.sheets.columns import TITLES, sheets
 from knowledge.importing.sheets.csv_file import guarded
@@ -71,7 +71,11 @@ async def preview(
 
     Raises ImportProblem if the file cannot be taken at all; writes nothing.
     """
-    harvest = await asyncio.to_thread(gather, path, kind, None)
+    return await previewed(sessions, await asyncio.to_thread(gather, path, kind, None), publish=publish)
+
+
+async def previewed(sessions: async_sessionmaker[AsyncSession], harvest: Harvest, *, publish: bool) -> list[RowPreview]:
+    """The same of a file that was read; its entries are completed with what the base holds. Raises ImportProblem."""
     try:
         async with sessions() as session:
             await keep_the_rest(session, harvest, drafts=not publish)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from bot.channels.zalo_oa import PATH
-from bot.channels.zalo_oa.client import ACCOUNT, LONGEST_TEXT, PROFILE, QUOTA, SEND
+from bot.channels.zalo_oa.client import ACCOUNT, ARTICLE, LONGEST_TEXT, PROFILE, QUOTA, SEND, TEMPLATE
 from bot.channels.zalo_oa.oauth import TOKENS
 from tests.doubles.chatting import Talk
 from tests.doubles.loopback import Asked, Given, post, serving
@@ -54,6 +54,7 @@ class ZaloOa:
     faults: answers to give first, by path, in their order, None = the right one; down: the answer to everything;
     turned_away: set by both; sent: what reached citizens; asked: paths called;
     statuses: how our webhook answered each delivery; undelivered: events to be retried, with the retries made;
+    templates, articles: ids that are approved; paid, broadcasts: what was sent of them;
     echoes: every message of the account comes back as an event; per_minute: calls taken in one minute;
     refresh_token: the one in force, "" = the first that comes is taken.
     """
@@ -82,6 +83,10 @@ class ZaloOa:
     statuses: list[int] = field(default_factory=list)
     undelivered: list[tuple[bytes, int]] = field(default_factory=list)
     disabled: bool = False
+    templates: set[str] = field(default_factory=set)
+    paid: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    articles: set[str] = field(default_factory=set)
+    broadcasts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     on_sent: Callable[[Delivered], None] = lambda _: None
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
     _minute: tuple[int, int] = (0, 0)
@@ -102,6 +107,10 @@ class ZaloOa:
             return refusal
         if asked.path == SEND:
             return self._send(asked.json())
+        if asked.path == TEMPLATE:
+            return self._send_template(asked.json())
+        if asked.path == ARTICLE:
+            return self._send_article(asked.json())
         if asked.path == QUOTA:
             return self._quota(asked.json()["user_id"])
         if asked.path == PROFILE:
@@ -165,6 +174,21 @@ class ZaloOa:
             task.add_done_callback(self._echoing.discard)
         sent_time = str(_milliseconds(self.now()))
         return _good({"message_id": delivered.id, "user_id": user, "sent_time": sent_time})
+
+    def _send_template(self, body: Mapping[str, Any]) -> Given:
+        if body["template_id"] not in self.templates:
+            return error(-1121)
+        if body["user_id"] in self.gone:
+            return error(-118)
+        self.paid.append((body["user_id"], body["template_id"], body["template_data"]))
+        return _good({"message_id": f"zbs-{next(self._numbers)}"})
+
+    def _send_article(self, body: Mapping[str, Any]) -> Given:
+        (element,) = body["message"]["attachment"]["payload"]["elements"]
+        if element["attachment_id"] not in self.articles or element["media_type"] != "article":
+            return error(-201)
+        self.broadcasts.append((element["attachment_id"], body["recipient"]["target"]))
+        return _good({"message_id": f"article-{next(self._numbers)}"})
 
     def _quota(self, user: str) -> Given:
         last = self.last_interaction.get(user)

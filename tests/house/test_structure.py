@@ -11,7 +11,7 @@ from tests.places import ROOT
 
 LONGEST = 400
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
-MAY_SWALLOW_ANYTHING = {"bot/dispatch.py", "bot/inbox.py"}
+MAY_SWALLOW_ANYTHING = {"bot/campaigns/sender.py", "bot/dispatch.py", "bot/inbox.py"}
 SENTENCE_START = re.compile(r"[.!?][”\"')]*\s+(\w)")
 UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")))
 
@@ -61,7 +61,7 @@ def test_only_three_packages_can_be_imported() -> None:
     assert tops - {"tests", "benchmarks", "tools"} == set(PACKAGES)
 
 
-def test_anything_is_swallowed_in_two_places_only() -> None:
+def test_anything_is_swallowed_in_three_places_only() -> None:
     swallowing = {shown(path) for path in python_files() if any(_swallows_anything(syntax(path)))}
 
     assert swallowing == MAY_SWALLOW_ANYTHING

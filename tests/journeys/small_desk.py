@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.app import App
 from bot.config import Settings
@@ -81,12 +82,12 @@ class SmallDesk:
 
 
 @asynccontextmanager
-async def a_small_desk(url: str, folder: Path) -> AsyncIterator[SmallDesk]:
-    """A desk over a fresh database."""
+async def a_small_desk(url: str, folder: Path, **more: Any) -> AsyncIterator[SmallDesk]:
+    """A desk over a fresh database. more: settings."""
     await asyncio.to_thread(schema.upgrade, url)
     await _publish(url, folder, PROCEDURES, NOON)
     await _import(url, folder / "faq.jsonl", to_json(HOW_TO_SUBMIT), NOON)
-    settings = Settings(database_url=url, index_file=str(folder / "index.npz"))
+    settings = Settings(database_url=url, index_file=str(folder / "index.npz"), **more)
     desks: list[SmallDesk] = []
     app = await App.open(settings, now=lambda: desks[0].moment if desks else NOON)
     desks.append(SmallDesk(app, folder))

@@ -41,8 +41,8 @@ def test_each_part_is_shown_before_and_after() -> None:
     changes = difference(OLD, new)
 
     assert in_words(changes) == "cách nộp, thời hạn, phí, điều kiện"
-    assert changes[0].old == "direct | 5 working_day | 15.000 đồng – mỗi lần"
-    assert changes[0].new == "direct | 5 working_day | 0 đồng – Miễn phí"
+    assert changes[0].old == "Trực tiếp | 5 ngày làm việc | 15.000 đồng – mỗi lần"
+    assert changes[0].new == "Trực tiếp | 5 ngày làm việc | 0 đồng – Miễn phí"
     assert (changes[1].field, changes[1].old, changes[1].new) == ("conditions", "", "Đủ 18 tuổi")
 
 
@@ -54,7 +54,7 @@ def test_papers_and_law_are_lines() -> None:
     assert shown((LegalReference(number="1/NĐ", title="Nghị định"), LegalReference(title="Luật"))) == (
         "1/NĐ – Nghị định\nLuật"
     )
-    assert (shown(None), shown(Level.PROVINCE), shown(TimeLimit(text="ngay"))) == ("", "province", "ngay")
+    assert (shown(None), shown(Level.PROVINCE), shown(TimeLimit(text="ngay"))) == ("", "Cấp tỉnh", "ngay")
 
 
 def test_questions_differ_as_well() -> None:

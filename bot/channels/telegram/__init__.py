@@ -242,8 +242,8 @@ class TelegramChannel:
             if not happened.text:
                 at = event.received_at
                 return [*greeting, await self._reception.unreadable(citizen, happened.thing, happened.file, at)]
-            reply = await answer(message)
-            return [*greeting, replace(reply, blocks=(*self._reception.not_read(happened.thing), *reply.blocks))]
+            reply, at = await answer(message), event.received_at
+            return [*greeting, await self._reception.beside(reply, citizen, happened.thing, happened.file or "-", at)]
         return await self._reception.replies(message, answer, first=first)
 
     async def _first(self, citizen: Citizen, event: Event) -> bool:

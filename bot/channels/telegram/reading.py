@@ -17,6 +17,7 @@ from telegram import (
     Update,
 )
 
+from bot.channels import IN_A_GROUP
 from bot.channels.reception import Thing
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
@@ -88,12 +89,12 @@ class Own:
 
 def citizen_id(chat: int, user: int | None = None) -> str:
     """The id of a citizen: of their private chat, or of the group and the person in it."""
-    return str(chat) if user is None else f"{chat}/{user}"
+    return str(chat) if user is None else f"{chat}{IN_A_GROUP}{user}"
 
 
 def chat_of(citizen: str) -> int:
     """The chat to write to. Raises ValueError for an id that is not ours."""
-    return int(citizen.partition("/")[0])
+    return int(citizen.partition(IN_A_GROUP)[0])
 
 
 def event_of(update: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -134,7 +135,7 @@ def told(update: Update, own: Own | None) -> Told | None:
 def in_a_group(payload: str) -> bool:
     """Whether a raw update may come from a group, where it must be known what the bot is called."""
     update = json.loads(payload)
-    return any("/" in key for key in (event_of(update) or ("", ""))[1:])
+    return any(IN_A_GROUP in key for key in (event_of(update) or ("", ""))[1:])
 
 
 def _message(message: Message, own: Own | None, *, edited: bool) -> Told | None:

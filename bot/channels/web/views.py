@@ -78,7 +78,7 @@ class Views:
         return self._frame.render(
             "chat.html",
             display,
-            lines=[shown(line, today, files, newest=n == len(lines)) for n, line in enumerate(lines, start=1)],
+            lines=_all_shown(lines, today, files, votes=True),
             last=max((line.number for line in lines), default=0),
             notices=notices,
             token=session.token,
@@ -90,7 +90,9 @@ class Views:
         )
 
     def line(self, session: Session, line: Line, today: datetime, files: Registry = EMPTY) -> str:
-        """One line of the log, for a page that is open."""
+        """One line of the log, for a page that is open; "" for one in which nothing is said."""
+        if line.reply is not None and line.reply.silent:
+            return ""
         return self._frame.render(
             "one_line.html",
             Display(),
@@ -115,7 +117,7 @@ class Views:
         return self._frame.render(
             "kept.html",
             display,
-            lines=[shown(line, today, files) for line in lines],
+            lines=_all_shown(lines, today, files, votes=False),
             notices=notices,
             token=session.token,
             message_id=new_message_id(),
@@ -127,6 +129,11 @@ class Views:
     def failure(self, display: Display, title: str, text: str, *, missing: bool = False) -> str:
         """A page that says what went wrong, where the chat itself cannot be shown."""
         return self._frame.failure(display, title, text, missing=missing)
+
+
+def _all_shown(lines: Sequence[Line], today: datetime, files: Registry, *, votes: bool) -> list[ShownLine]:
+    spoken = [line for line in lines if line.reply is None or not line.reply.silent]
+    return [shown(line, today, files, newest=votes and n == len(spoken)) for n, line in enumerate(spoken, start=1)]
 
 
 def shown(line: Line, today: datetime, files: Registry = EMPTY, *, newest: bool = False) -> ShownLine:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -185,8 +185,8 @@ class ZaloBotChannel:
         if said.text.strip():
             message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
             *greeted, reply = await self._reception.replies(message, answer, first=first)
-            unread = self._reception.not_read(thing) if said.form else ()
-            return [*greeted, replace(reply, blocks=(*unread, *reply.blocks))]
+            file = said.file or said.form
+            return [*greeted, await self._reception.beside(reply, citizen, thing, file, event.received_at)]
         greeted = [self._reception.greeting()] if first else []
         return [*greeted, await self._reception.unreadable(citizen, thing, said.file, event.received_at)]
 

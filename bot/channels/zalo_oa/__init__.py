@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -183,8 +183,7 @@ class ZaloOaChannel:
         if said.kind is Kind.TEXT:
             message = IncomingMessage(id=event.id, citizen=citizen, text=said.text, received_at=event.received_at)
             *greeted, reply = await self._reception.replies(message, answer, first=first)
-            unread = self._reception.not_read(thing) if said.file else ()
-            return [*greeted, replace(reply, blocks=(*unread, *reply.blocks))]
+            return [*greeted, await self._reception.beside(reply, citizen, thing, said.file, event.received_at)]
         greeted = [self._reception.greeting()] if first else []
         if said.kind is Kind.FOLLOW:
             return greeted
@@ -197,7 +196,19 @@ class ZaloOaChannel:
             await self._sender.deliver(citizen.id, self._rendered(reply))
         except Unreachable as gone:
             await self._note(citizen, gone)
-            raise
+            raise Unreachable(gone.reason, lasting=gone.reason in map(str, LEFT)) from None
+
+    async def send_template(self, citizen: Citizen, template: str, data: Mapping[str, str]) -> str:
+        """Sends an approved, paid template; Zalo's id of the message. Raises as `send` does."""
+        try:
+            return await self._sender.asked(lambda: self._client.send_template(citizen.id, template, data))
+        except Unreachable as gone:
+            await self._note(citizen, gone)
+            raise Unreachable(gone.reason, lasting=gone.reason in map(str, LEFT)) from None
+
+    async def broadcast(self, article: str, target: Mapping[str, str]) -> str:
+        """Sends an article to a demographic target; Zalo's id of it. Raises as `send` does."""
+        return await self._sender.asked(lambda: self._client.broadcast(article, target))
 
     async def _allowed(self, citizen: Citizen) -> None:
         """Reads window and quota. Raises Unreachable outside the window, TryLater without quota."""
@@ -208,7 +219,7 @@ class ZaloOaChannel:
         if silence > self._rules.free and not self._rules.paid:
             raise Unreachable(PAID_WINDOW)
         if quota.remaining == 0:
-            raise TryLater(self._sender.until_new_day(), NO_QUOTA)
+            raise TryLater(self._sender.until_new_day(), NO_QUOTA, alone=True)
 
     async def _note(self, citizen: Citizen, gone: Unreachable) -> None:
         if gone.reason not in map(str, LEFT):

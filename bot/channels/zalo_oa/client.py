@@ -17,6 +17,8 @@ from bot.channels.zalo_oa.refusals import RATE, Busy, TokenRefused, refusal
 
 BASE_URL = "https://openapi.zalo.me"
 SEND = "/v3.0/oa/message/cs"
+TEMPLATE = "/v3.0/oa/message/template"
+ARTICLE = "/v2.0/oa/message"
 QUOTA = "/v3.0/oa/quota/message"
 PROFILE = "/v3.0/oa/user/detail"
 ACCOUNT = "/v2.0/oa/getoa"
@@ -102,6 +104,24 @@ class OaClient:
             message["attachment"] = {"type": "template", "payload": {"buttons": pressed}}
         data = await self._ask("POST", SEND, body={"recipient": {"user_id": user_id}, "message": message})
         return Sent(str(data.get("message_id") or ""))
+
+    async def send_template(self, user_id: str, template_id: str, data: Mapping[str, str]) -> Sent:
+        """Sends an approved template, which costs money; the id that comes back is the only trace of it."""
+        body = {"user_id": user_id, "template_id": template_id, "template_data": dict(data)}
+        answer = await self._ask("POST", TEMPLATE, body=body)
+        return Sent(str(answer.get("message_id") or answer.get("msg_id") or ""))
+
+    async def broadcast(self, article_id: str, target: Mapping[str, str]) -> Sent:
+        """Sends an article to a demographic target (ages, gender, locations, cities, platform), not to named people."""
+        elements = [{"media_type": "article", "attachment_id": article_id}]
+        body = {
+            "recipient": {"target": dict(target)},
+            "message": {
+                "attachment": {"type": "template", "payload": {"template_type": "media", "elements": elements}}
+            },
+        }
+        answer = await self._ask("POST", ARTICLE, body=body)
+        return Sent(str(answer.get("message_id") or ""))
 
     async def quota(self, user_id: str) -> Quota:
         """What may still be written to a citizen."""

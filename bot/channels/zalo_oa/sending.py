@@ -11,7 +11,7 @@ import structlog
 from bot.channels import MaybeSent, Refused, TryLater, Unreachable
 from bot.channels.calling import PlatformDown
 from bot.channels.rendering import MENU_HINT, as_messages, numbered
-from bot.channels.zalo_oa.client import LONGEST_TEXT, MOST_BUTTONS, OaClient
+from bot.channels.zalo_oa.client import LONGEST_TEXT, MOST_BUTTONS, OaClient, Sent
 from bot.channels.zalo_oa.refusals import (
     BadMessage,
     Busy,
@@ -84,6 +84,16 @@ class Sender:
                 raise
             log.warning("zalo takes no buttons: set zalo_oa.buttons = false", code=refusal.code)
             await self._send(user_id, Message("\n".join([text, "", MENU_HINT, *message.menu])))
+
+    async def asked(self, call: Callable[[], Awaitable[Sent]]) -> str:
+        """Makes a call that sends something; Zalo's id of it. Raises Unreachable, TryLater, MaybeSent or Refused."""
+        found: list[Sent] = []
+
+        async def once() -> None:
+            found.append(await call())
+
+        await self.guarded(once)
+        return found[0].id
 
     async def guarded(self, call: Callable[[], Awaitable[None]], *, sent: int = 0, attempt: int = 1) -> None:
         """Makes a call; whatever goes wrong comes out in the words of the desk."""

@@ -133,7 +133,7 @@
       typing(false);
       busy(false);
       if (result.token) refresh(result.token);
-      if (result.line) {
+      if (result.line !== undefined) { // empty where a person reads it and the machine keeps silent
         unsent = { key: "", id: "" };
         document.querySelectorAll("form.votes").forEach(function (older) { older.remove(); });
         lines.insertAdjacentHTML("beforeend", result.line);
@@ -156,7 +156,7 @@
     post(fields(source, button)).then(function (result) {
       busy(false);
       if (result.token) refresh(result.token);
-      if (!result.line) { say(result.problem || WORDS.fault); return; }
+      if (result.line === undefined) { say(result.problem || WORDS.fault); return; }
       unsent = { key: "", id: "" };
       var thanks = document.createElement("p");
       thanks.className = "votes";

@@ -66,6 +66,8 @@ class ScriptedDesk:
             return FEE
         if "kết hôn" in text:
             return WHICH
+        if "chờ cán bộ" in text:
+            return Reply(blocks=(), outcome=Outcome.TO_PERSON)
         if "khiếu nại" in text:
             return COMPLAINT
         if "các bước" in text:

@@ -32,6 +32,8 @@ from tests.fakes import NOON, MemoryTranscripts
 OFFICE = OfficeProfile(name="UBND phường Tô Hiệu")
 NEWS = Reply(blocks=("Bộ phận Một cửa nghỉ lễ ngày 24/11/2026.",), outcome=Outcome.ANSWERED)
 
+SPOKEN = Reply(blocks=("Cán bộ trả lời:\nAnh chờ chị một chút.",), outcome=Outcome.TO_PERSON)
+
 
 class Platform(Protocol):
     """The outside world of one channel: a citizen who writes, presses and reads."""
@@ -271,6 +273,17 @@ async def test_the_desk_may_write_to_a_citizen_it_knows(platform: Platform) -> N
     await platform.channel.send(platform.desk.seen[0].citizen, NEWS)
 
     assert NEWS.blocks[0] in read(await platform.screen())
+
+
+async def test_while_a_person_talks_the_machine_is_silent_and_their_words_arrive(platform: Platform) -> None:
+    await platform.say("làm khai sinh cần gì")
+
+    answered = read(await platform.say("tôi chờ cán bộ"))
+    await platform.channel.send(platform.desk.seen[0].citizen, SPOKEN)
+
+    on_a_page = platform.channel.name == "web" and "Một Cửa 12:00" not in answered
+    assert answered == "" or on_a_page
+    assert read(SPOKEN.blocks[0]) in read(await platform.screen())
 
 
 async def test_an_unreachable_citizen_is_told_as_such(platform: Platform) -> None:

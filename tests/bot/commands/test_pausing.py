@@ -1,6 +1,6 @@
 """`motcua pause` and `motcua resume`."""
 
-from bot.commands.pausing import LONGEST, PAUSED
+from bot.gate import LONGEST_WORDS, PAUSED
 from tests.bot.commands.conftest import Motcua
 
 
@@ -9,7 +9,7 @@ def test_the_desk_is_paused_and_opened_again(motcua: Motcua) -> None:
 
     paused = motcua("pause")
     again = motcua("pause", "Đang bảo trì đến 17 giờ.")
-    too_long = motcua("pause", "a" * (LONGEST + 1))
+    too_long = motcua("pause", "a" * (LONGEST_WORDS + 1))
     resumed = motcua("resume")
     twice = motcua("resume")
 

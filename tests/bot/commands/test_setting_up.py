@@ -60,6 +60,12 @@ def test_check_is_well_over_a_made_desk(own: Motcua) -> None:
     assert "Gói bot" in well.stdout
 
 
+def test_check_says_how_the_office_hours_were_understood(own: Motcua) -> None:
+    read = own("check", MOTCUA_HANDOVER__ENABLED="true", MOTCUA_OFFICE__HOURS="7h30 - 17h")
+
+    assert "✓ Gặp cán bộ: trong giờ làm việc: thứ Hai đến thứ Sáu 07:30–17:00" in read.stdout
+
+
 def test_check_fails_without_a_database(motcua: Motcua) -> None:
     done = motcua("check", MOTCUA_WEB__PORT=str(_free_port()))
 

@@ -22,6 +22,7 @@ from bot.storage.schema import upgrade
 from bot.storage.staff import Account, Role
 from knowledge.base import KnowledgeBase
 from tests.bot.pages.office import PROFILE, a_base
+from tests.bot.staff.talking import TalkParts, talk_parts
 from tests.fakes import NOON
 
 ADDRESS = "https://desk.example"
@@ -90,7 +91,14 @@ class StaffDesk:
     room: Room
     app: ASGIApp
     clock: Clock
+    parts: TalkParts | None = None
     _clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def talking(self) -> TalkParts:
+        """The talks with citizens."""
+        assert self.parts is not None
+        return self.parts
 
     @property
     def routes(self) -> list[Any]:
@@ -159,9 +167,10 @@ class StaffDesk:
 async def a_staff_desk(url: str, base: KnowledgeBase | None = None) -> AsyncIterator[StaffDesk]:
     """A staff desk at noon of the tests' day over a new database."""
     await asyncio.to_thread(upgrade, url)
-    clock, known = Clock(), base or a_base()
-    room = make_room(make_engine(url), lambda: known, PROFILE, clock, hasher=quick_hasher())
-    desk = StaffDesk(room, make_staff(room), clock)
+    clock, known, engine = Clock(), base or a_base(), make_engine(url)
+    parts = talk_parts(engine, clock)
+    room = make_room(engine, lambda: known, PROFILE, clock, hasher=quick_hasher(), talks=parts.room, watch=parts.watch)
+    desk = StaffDesk(room, make_staff(room), clock, parts)
     try:
         yield desk
     finally:

@@ -259,7 +259,7 @@ async def test_staff_are_given_what_the_desk_cannot_read(tmp_path: Path) -> None
         await bot.telegram.tell(message=bot.telegram.message(voice=THINGS["voice"]))
         await bot.told("smalltalk")
 
-        assert "Đã chuyển tin nhắn thoại" in bot.telegram.in_chat()[-1].text
+        assert "Đã báo cán bộ là Anh/Chị gửi tin nhắn thoại" in bot.telegram.in_chat()[-1].text
     assert staff.taken == [(SOMEBODY, Thing.VOICE, "v")]
 
 

@@ -1,0 +1,1 @@
+"""The pages on which the knowledge is searched, written, approved and published."""
