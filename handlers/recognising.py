@@ -24,6 +24,8 @@ _DECLARES = re.compile(
     r"(?:(?:da|thua|kinh gui|toi|em|minh|tui|chau|xin|muon|can|duoc|gui)\s+)*"
     r"(?:phan anh|kien nghi|gop y|phan nan|bieu duong|de nghi xem lai)(?!\w)"
 )
+LEAST_DANGER = 0.1
+"""Probability below which nothing is danger that the net has not caught, however little a small base knows of it."""
 DANGER_FIRST = 3.0
 """How much likelier every other kind has to be than danger, to be preferred."""
 CAUGHT = 3.0
@@ -89,9 +91,9 @@ def recognised(message: IncomingMessage, desk: Desk) -> Recognised | None:
     found = desk.knowledge.find(message.text, desk.conversation.topic)
     likeliest = max(p for kind, p in judged.kinds.items() if kind not in (QUESTION, EMERGENCY))
     lowered = CAUGHT if caught else 0.0
-    if judged.kinds[EMERGENCY] * DANGER_FIRST * math.exp(lowered) >= likeliest and (
-        _over(EMERGENCY, judged, message.text, found) >= -lowered
-    ):
+    possible = bool(caught) or judged.kinds[EMERGENCY] >= LEAST_DANGER
+    first = judged.kinds[EMERGENCY] * DANGER_FIRST * math.exp(lowered) >= likeliest
+    if possible and first and _over(EMERGENCY, judged, message.text, found) >= -lowered:
         return _danger(caught, judged)
     kind = max((k for k in judged.kinds if k not in (QUESTION, EMERGENCY)), key=judged.kinds.__getitem__)
     if _over(kind, judged, message.text, found) < 0:

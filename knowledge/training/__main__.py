@@ -195,7 +195,7 @@ def turns(searcher: Searcher, made: weights.Weights) -> dict[str, list[float]]:
     single = [
         turning.Spoken("", question.codes, question.expect, question.text)
         for question in asked.divided()[1]
-        if question.expect == "answer"
+        if question.expect == "answer" and not question.codes[0].startswith(FAQ_PREFIX)
     ]
     single += [
         turning.Spoken(faq.topic, (FAQ_PREFIX + faq.id,), "answer", variant)

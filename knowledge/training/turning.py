@@ -21,6 +21,8 @@ SEED = 20261121
 SURE = 0.5
 MADE, MADE_WORTH = 600, 0.2
 """Talks put together from single questions, and how much one of them counts."""
+FAQ_WORTH = 0.3
+"""How much a talk about the FAQ base counts: more of ours are than people have."""
 LEAST = 0.01
 """Probability below which a reading that misses costs no more."""
 _STEPS, _RATE, _PULL = 800, 0.05, 0.02
@@ -64,7 +66,8 @@ def examples(searcher: Searcher, asked: Sequence[Spoken]) -> list[Example]:
     found = []
     numbers = {ref: n for n, ref in enumerate(searcher.index.facts.ref)}
     talk = Talk(searcher, numbers, lambda code: code)
-    for turns, worth in [*((turns, 1.0) for turns in talks()), *((turns, MADE_WORTH) for turns in _made(asked))]:
+    written = [(turns, FAQ_WORTH if turns[0].talk.startswith("faq ") else 1.0) for turns in talks()]
+    for turns, worth in [*written, *((turns, MADE_WORTH) for turns in _made(asked))]:
         topic: Topic | None = None
         for spoken in turns:
             query = searcher.understand(spoken.text)
@@ -152,7 +155,7 @@ def report(found: Sequence[Example], say: Callable[[str], object] = sys.stdout.w
     made = [fitted([e for e, f in zip(found, folds, strict=True) if f != fold]) for fold in range(FOLDS)]
     verdicts: dict[str, int] = defaultdict(int)
     for example, fold in zip(found, folds, strict=True):
-        if example.spoken.expect == "answer" and example.worth == 1.0:
+        if example.spoken.expect == "answer" and example.worth > MADE_WORTH:
             verdicts[_verdict(example, made[fold])] += 1
     whole = sum(verdicts.values())
     shares = {name: round(count / whole, 3) for name, count in sorted(verdicts.items())}

@@ -139,6 +139,15 @@ async def test_a_weak_match_is_left_to_the_next_handler() -> None:
     assert await answer(a_message("trời hôm nay đẹp"), a_desk(Found())) is None
 
 
+async def test_what_is_hardly_believed_is_not_offered_but_in_a_talk_it_is() -> None:
+    found = Found(hits=(hit(RESIDENCE, 0.05),), confidence=0.05, in_domain=0.9)
+
+    assert await answer(a_message("trời hôm nay đẹp"), a_desk(found)) is None
+    carried = await answer(a_message("thế còn cái kia"), a_desk(replace(found, carried=True)))
+    assert carried is not None
+    assert carried.outcome is Outcome.CLARIFYING
+
+
 async def test_several_that_fit_are_offered_and_the_pick_keeps_the_part_asked() -> None:
     found = Found(hits=(hit(RESIDENCE, 0.4), hit(STAY, 0.39)), confidence=0.4, in_domain=0.9, aspects=(Aspect.FEE,))
 

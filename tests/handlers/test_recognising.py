@@ -39,3 +39,14 @@ def test_the_talk_asks_for_a_surer_model() -> None:
 
     assert bar.height("chậm quá", found) == bar.start
     assert bar.height("chậm quá", finding("1.001193", in_domain=0.99)) > bar.start
+
+
+def test_a_base_that_knows_nothing_makes_no_danger_of_a_wish() -> None:
+    nothing = a_desk(FakeKnowledge(found=finding("1.001193", confidence=0.0, in_domain=0.0)))
+
+    found = recognising.recognised(a_message("gặp cán bộ"), nothing)
+    danger = recognising.recognised(a_message("cháy nhà rồi cứu với"), nothing)
+
+    assert found is None or found.kind != recognising.EMERGENCY
+    assert danger is not None
+    assert danger.kind == recognising.EMERGENCY

@@ -5,12 +5,13 @@ import dataclasses
 import numpy as np
 
 from knowledge.comparing import Comparer
-from knowledge.documents import of_procedure
+from knowledge.documents import of_faq, of_procedure
+from knowledge.entries import Faq
 from knowledge.indexing import build_index
 from knowledge.lexicon import load
 from knowledge.retrieval import terms
 from knowledge.search import Searcher
-from knowledge.siblings import APART, apart
+from knowledge.siblings import APART, QUESTION_APART, apart, apart_questions
 from tests.knowledge.catalogue import ALL
 
 NAMES = (
@@ -55,3 +56,19 @@ def test_no_candidates_no_lines() -> None:
     nothing = np.zeros(0, dtype=np.int64)
     asked = terms(Searcher(index, load()).understand("khai sinh"), index, expanded=False)
     assert apart(Comparer(index), nothing, nothing, nothing, asked, asked).shape == (0, len(APART))
+
+
+def test_questions_of_the_base_are_told_apart_by_the_word_that_one_of_them_holds() -> None:
+    asked_of = ("Chỉ số PAPI do ai khảo sát?", "Chỉ số PAPI có mấy nội dung?", "Chỉ số PAPI điểm cao nhất là mấy?")
+    faqs = [
+        Faq(id=f"papi-{n}", question=question, answer="Có.", topic="indices") for n, question in enumerate(asked_of)
+    ]
+    index = build_index([of_faq(faq) for faq in faqs])
+    asked = terms(Searcher(index, load()).understand("papi khảo sát"), index, expanded=False)
+
+    found = apart_questions(Comparer(index), np.arange(len(faqs)), asked, asked)
+
+    said, texts = found[:, QUESTION_APART.index("apart_said")], found[:, QUESTION_APART.index("apart_said_texts")]
+    assert said[0] > max(said[1:])
+    assert texts[0] > max(texts[1:])
+    assert apart_questions(Comparer(index), np.arange(0), asked, asked).shape == (0, len(QUESTION_APART))

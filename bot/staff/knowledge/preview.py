@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels.rendering import as_messages
-from bot.channels.telegram import writing
 from bot.channels.web.sessions import Session
 from bot.channels.web.views import Views
 from bot.channels.zalo_bot.client import LONGEST_TEXT as LONGEST_BOT_TEXT
@@ -24,6 +24,9 @@ from knowledge.serialising import Written
 from knowledge.tables import Kind
 from knowledge.versions import Published, own_draft, published
 
+if TYPE_CHECKING:  # Telegram's library is loaded where the channel is on, or when somebody looks at a preview
+    from bot.channels.telegram.writing import Page
+
 ASPECTS: Sequence[tuple[str, str]] = [("", "Chung"), *((aspect.value, name) for aspect, name in LABELS.items())]
 _NOBODY = Citizen("preview", "0")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,7 +36,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 class Shown:
     """One reply on every channel. web: a line of the chat page; bot: messages of the Zalo Bot."""
 
-    telegram: Sequence[writing.Page]
+    telegram: "Sequence[Page]"
     zalo: Sequence[Message]
     bot: Sequence[str]
     web: Markup
@@ -48,10 +51,12 @@ class Previews:
 
     def of(self, reply: Reply, now: datetime) -> Shown:
         """The reply on every channel."""
+        from bot.channels.telegram.writing import pages
+
         self._views = self._views or Views(self._profile, ())
         line = self._views.line(Session(secret="preview"), Line(at=now, reply=reply), now)  # noqa: S106 - no session
         return Shown(
-            telegram=writing.pages([reply]),
+            telegram=pages([reply]),
             zalo=messages_of(reply, buttons=True),
             bot=as_messages(reply, LONGEST_BOT_TEXT, buttons=False),
             web=Markup(line),  # noqa: S704 - rendered by the chat page's own template, which escapes
