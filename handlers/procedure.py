@@ -16,9 +16,9 @@ SURE = 0.5
 """Confidence from which the best procedure is described without asking back."""
 IN_DOMAIN = 0.4
 """Below this probability that any entry is asked for, the message is left to the next handler."""
-LEAST_OFFERED = 0.1
-"""Confidence of the best entry below which nothing is offered: it is rarely among the first five, and a message about
-something that no office settles looks just so (cross-validated on our own questions)."""
+LEAST_OFFERED, SURELY_IN_DOMAIN = 0.1, 0.8
+"""Confidence of the best entry below which nothing is offered unless a message surely asks for some entry: what is
+meant is rarely among the first five, and what no office settles looks just so (cross-validated on our own)."""
 _LABEL = 72
 _BETWEEN = re.compile(r"\s(?:và|với|hay|hoặc|so với|vs|va|voi|hoac)\s", re.IGNORECASE)
 
@@ -29,7 +29,8 @@ async def answer(message: IncomingMessage, desk: Desk) -> Reply | None:
         pick = choices.decode(message.choice)
         return _picked(pick, desk) if pick and not pick.ref.startswith(FAQ_PREFIX) else None
     found = desk.knowledge.find(message.text, desk.conversation.topic)
-    if not found.hits or found.in_domain < IN_DOMAIN or (found.confidence < LEAST_OFFERED and not found.carried):
+    hardly = found.confidence < LEAST_OFFERED and found.in_domain < SURELY_IN_DOMAIN and not found.carried
+    if not found.hits or found.in_domain < IN_DOMAIN or hardly:
         return None
     if Aspect.COMPARE in found.aspects and (reply := _compared(message.text, found, desk)):
         return reply

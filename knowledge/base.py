@@ -83,7 +83,8 @@ class KnowledgeBase:
         self._numbers = {ref: n for n, ref in enumerate(searcher.index.facts.ref)}
         self._shelves = Shelves(searcher.index.facts, profile)
         self._families = Families(searcher.index.facts, grouping.corrections())
-        self._taught = Taught(publication.aliases)
+        asked = ((FAQ_PREFIX + name, stored.faq) for name, stored in publication.faqs.items())
+        self._taught = Taught(publication.aliases, {ref: (faq.question, *faq.variants) for ref, faq in asked})
         self._decode: Callable[[str], Procedure] = functools.lru_cache(_DECODED)(
             lambda code: _decoded(publication.procedures[code])
         )

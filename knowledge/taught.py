@@ -1,6 +1,6 @@
 """What staff have taught: a message in exactly the words of a way to ask that they approved is of that entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from knowledge.entries import Found, Hit
@@ -18,16 +18,11 @@ LONGEST = 500
 class Taught:
     """The approved ways to ask, by their words without accents; words that two entries have teach nothing."""
 
-    def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
-        """phrases: by ref, those that the office has given, none of those shipped."""
-        self._refs: dict[str, str] = {}
-        shared: set[str] = set()
-        for ref, said in phrases.items():
-            for key in {_key(phrase) for phrase in said} - {""}:
-                if self._refs.setdefault(key, ref) != ref:
-                    shared.add(key)
-        for key in shared:
-            del self._refs[key]
+    def __init__(self, phrases: Mapping[str, Iterable[str]], questions: Mapping[str, Iterable[str]]) -> None:
+        """phrases: by ref, those that the office has given, none of those shipped; questions: the wordings of the FAQ
+        base, which count word for word only, and not where a message goes on about what was spoken of."""
+        self._refs = _owners(phrases)
+        self._questions = {key: ref for key, ref in _owners(questions).items() if key not in self._refs}
 
     def applied(
         self, text: str, found: Found, worded: Callable[[str], Wording | None], entry: Callable[[str], Hit | None]
@@ -37,9 +32,10 @@ class Taught:
         Asked word for word it comes first whatever the search thinks; with its subject alone (without "hết bao nhiêu
         tiền") only where the search is not sure. entry: the hit of a ref, None where it is not in force.
         """
-        if not self._refs or len(text) > LONGEST:
+        if len(text) > LONGEST:
             return found
-        ref = self._refs.get(_key(text), "")
+        said = _key(text)
+        ref = self._refs.get(said) or ("" if found.carried else self._questions.get(said, ""))
         if not ref and found.confidence < SURE and (subject := worded(text)):
             ref = self._refs.get(subject.key) or self._refs.get(_key(subject.text), "")
         hit = next((one for one in found.hits if one.ref == ref), None) or (entry(ref) if ref else None)
@@ -58,6 +54,17 @@ class Taught:
             question=found.question or text,
             shares={one.ref: one.confidence for one in (first, *others)},
         )
+
+
+def _owners(phrases: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The ref of each wording; what two entries have is of neither."""
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    for ref, said in phrases.items():
+        for key in {_key(phrase) for phrase in said} - {""}:
+            if found.setdefault(key, ref) != ref:
+                shared.add(key)
+    return {key: ref for key, ref in found.items() if key not in shared}
 
 
 def _key(text: str) -> str:

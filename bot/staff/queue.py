@@ -123,7 +123,7 @@ async def point(room: Room, visit: Visit) -> Response:
         )
         return ref
 
-    decided = _Decided(How.POINTED, "queue.point", asked, Expect.ANSWER)
+    decided = _Decided(How.POINTED, action="queue.point", asked=asked, expect=Expect.ANSWER)
     return await _settled(room, visit, group, decided, draft)
 
 
@@ -150,7 +150,7 @@ async def write(room: Room, visit: Visit) -> Response:
         )
         return FAQ_PREFIX + faq.id
 
-    decided = _Decided(How.WRITTEN, "queue.write", asked, Expect.ANSWER)
+    decided = _Decided(How.WRITTEN, action="queue.write", asked=asked, expect=Expect.ANSWER)
     return await _settled(room, visit, group, decided, draft)
 
 
@@ -159,15 +159,14 @@ async def out_of_scope(room: Room, visit: Visit) -> Response:
     group, asked = await _group(room, visit), _words(visit.form.text("kiem_tra"))
     if not asked:
         return await _page(room, visit, group, NO_WORDS)
-    return await _settled(
-        room, visit, group, _Decided(How.OUT_OF_SCOPE, "queue.out_of_scope", asked, Expect.REFUSE), _nothing
-    )
+    decided = _Decided(How.OUT_OF_SCOPE, action="queue.out_of_scope", asked=asked, expect=Expect.REFUSE)
+    return await _settled(room, visit, group, decided, _nothing)
 
 
 async def dismiss(room: Room, visit: Visit) -> Response:
     """Nothing is to be done, and nothing is to be tested."""
     group = await _group(room, visit)
-    return await _settled(room, visit, group, _Decided(How.DISMISSED, "queue.dismiss"), _nothing)
+    return await _settled(room, visit, group, _Decided(How.DISMISSED, action="queue.dismiss"), _nothing)
 
 
 async def reopen(room: Room, visit: Visit) -> Response:

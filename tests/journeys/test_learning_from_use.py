@@ -12,7 +12,7 @@ from handlers.messages import Citizen, Outcome, Reply
 from handlers.voting import HELPFUL, NOT_RIGHT, buttons
 from tests.journeys.small_desk import STAY, SmallDesk, a_small_desk
 
-UNCLEAR = "đăng ký hộ tịch"
+UNCLEAR = "đăng ký cư trú"
 CLEAR = "đăng ký tạm trú hết bao nhiêu tiền, máy tôi 0912345678"
 
 

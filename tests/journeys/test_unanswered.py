@@ -16,7 +16,7 @@ from knowledge.likeness import ALIKE, alike, grouped, prepared
 from tests.journeys.small_desk import SmallDesk, a_small_desk
 
 ROOF = ("xin giấy phép sửa mái nhà cần gì", "giay phep sua mai nha", "thủ tục xin phép sửa mái nhà ở đâu")
-UNCLEAR = "đăng ký hộ tịch"
+UNCLEAR = "đăng ký cư trú"
 
 
 @pytest.fixture

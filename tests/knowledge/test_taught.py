@@ -1,6 +1,9 @@
 """A way to ask that staff have approved is answered with the entry that they chose for it."""
 
+from dataclasses import replace
+
 from knowledge.base import KnowledgeBase
+from knowledge.drafted import Asked
 from knowledge.entries import Aspect, OfficeProfile, Topic
 from knowledge.taught import SURE, TAUGHT
 from tests.knowledge import catalogue
@@ -34,3 +37,14 @@ def test_words_of_two_entries_teach_nothing() -> None:
     base = _base(**{STAY.code: ("giấy ở nhờ",), BIRTH.code: ("giay o nho",)})
 
     assert base.find("giấy ở nhờ").confidence < TAUGHT
+
+
+def test_the_very_words_of_a_question_of_the_base_find_it() -> None:
+    roof = replace(catalogue.POSTAL, variants=(ROOF,))
+    published = replace(catalogue.publication(), faqs={roof.id: Asked(1, roof)})
+    base = KnowledgeBase.build(published, OfficeProfile())
+
+    found = base.find("Xin phep sua mai nha?")
+
+    assert (found.hits[0].ref, found.confidence) == (f"faq:{roof.id}", TAUGHT)
+    assert base.find("xin phép sửa cái mái nhà bếp").confidence < TAUGHT

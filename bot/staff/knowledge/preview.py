@@ -1,7 +1,7 @@
 """What an entry would say on each channel, made by the handlers and the channels themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ class Previews:
         self._views = self._views or Views(self._profile, ())
         line = self._views.line(Session(secret="preview"), Line(at=now, reply=reply), now)  # noqa: S106 - no session
         return Shown(
-            telegram=pages([reply]),
+            telegram=[replace(page, html=Markup(page.html)) for page in pages([reply])],  # noqa: S704 - made to be HTML
             zalo=messages_of(reply, buttons=True),
             bot=as_messages(reply, LONGEST_BOT_TEXT, buttons=False),
             web=Markup(line),  # noqa: S704 - rendered by the chat page's own template, which escapes

@@ -258,7 +258,7 @@ async def test_who_has_left_is_not_written_to(office: Office) -> None:
 async def test_words_that_citizens_confirmed_are_taken_over_or_rejected(office: Office) -> None:
     small = office.small
     for citizen in ("p1", "p2"):
-        for question in ("đăng ký hộ tịch", "lam giay cho be"):
+        for question in ("đăng ký cư trú", "thủ tục đăng ký"):
             reply = await small.says(question, citizen=citizen)
             if reply.outcome is Outcome.CLARIFYING:
                 await small.says(reply.choices[-1].label, reply.choices[-1].value, citizen)

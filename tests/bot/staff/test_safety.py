@@ -292,6 +292,7 @@ def _texts(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Call):
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         parts = [*node.args, *(one.value for one in node.keywords)] if called in WRITERS else []
+        parts += [one.value for one in node.keywords if one.arg == "action"]
     elif isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "action" for one in node.targets):
         parts = [node.value]
     found = (one.value for part in parts for one in ast.walk(part) if isinstance(one, ast.Constant))

@@ -102,7 +102,7 @@ async def test_the_night_finds_what_needs_a_hand(office: Office) -> None:
     assert (at_noon, again, tonight) == (True, False, True)
     assert PARKING.question in same
     assert PARKING_AGAIN.question in same
-    assert "/hoi-dap/gui-xe" in same
+    assert "/can-bo/kien-thuc/muc/faq:gui-xe" in same
     assert "3 lần trong 30 ngày" in flip
     assert "Đăng ký khai sinh ở đâu?" in flip
     assert BARE.question in bare
