@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from knowledge.base import KnowledgeBase
-from knowledge.drafted import Asked
 from knowledge.entries import Aspect, OfficeProfile, Topic
+from knowledge.store import StoredFaq
 from knowledge.taught import SURE, TAUGHT
 from tests.knowledge import catalogue
 from tests.knowledge.catalogue import BIRTH, MARRIAGE, STAY
@@ -41,7 +41,7 @@ def test_words_of_two_entries_teach_nothing() -> None:
 
 def test_the_very_words_of_a_question_of_the_base_find_it() -> None:
     roof = replace(catalogue.POSTAL, variants=(ROOF,))
-    published = replace(catalogue.publication(), faqs={roof.id: Asked(1, roof)})
+    published = replace(catalogue.publication(), faqs={roof.id: StoredFaq(1, roof)})
     base = KnowledgeBase.build(published, OfficeProfile())
 
     found = base.find("Xin phep sua mai nha?")
