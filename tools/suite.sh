@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The suite, a pytest for each room, as many at a time as there are cores: whichever has ended makes way for the next.
+# The suite, a pytest for each room, one more at a time than there are cores, because each waits now and then for a
+# database, a browser or a program: whichever has ended makes way for the next.
 # What takes longest comes first, so that the cores end together. Each starts a PostgreSQL of its own if it needs one.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -7,7 +8,7 @@ export PYTEST=${PYTEST:-.venv/bin/pytest}
 
 # A room is a folder of tests/, and of tests/bot/, where most is; files that stand beside such folders are one room.
 rooms() {
-    printf 'tests/%s\n' bot/commands bot/channels knowledge answers_rules bot
+    printf 'tests/%s\n' bot/staff knowledge bot/channels bot/commands answers_rules bot/storage bot
     find tests -name 'test_*.py' | sort | awk -F/ '{ print $1 (NF > 2 ? "/" $2 : "") ($2 == "bot" && NF > 3 ? "/" $3 : "") }'
 }
 
@@ -21,4 +22,4 @@ run() {
 }
 export -f run
 
-rooms | awk '!seen[$0]++' | xargs -P "$(nproc)" -I {} bash -c 'run "$1"' _ {}
+rooms | awk '!seen[$0]++' | xargs -P "$(($(nproc) + 1))" -I {} bash -c 'run "$1"' _ {}

@@ -91,6 +91,7 @@ class Fragile:
     def __init__(self, stored: StoredInbox) -> None:
         self.stored = stored
         self.away = False
+        self.not_ended = asyncio.Event()
 
     def _reach(self) -> None:
         if self.away:
@@ -105,6 +106,8 @@ class Fragile:
         return await self.stored.claim(channels, limit, now, until)
 
     async def end(self, endings: Sequence[Ending]) -> list[None]:
+        if self.away:
+            self.not_ended.set()
         self._reach()
         return await self.stored.end(endings)
 
@@ -327,7 +330,7 @@ async def test_an_answer_given_when_the_database_went_is_not_given_again(store: 
     toy = Toy(database_goes)
     async with working(store, toy, clock) as it:
         await it.receive(an_event("1"))
-        await toy.times(1)
+        await store.not_ended.wait()
         clock.later(hours=1)
         store.away = False
         assert await ended(store) == [("1", State.DONE, "answered")]
