@@ -2,19 +2,20 @@
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.staff.forms import Form, Upload, whole
+from bot.staff.forms import Form, Upload, day_of, whole
 from bot.staff.page import HOME, Attention, Page, Section, roles
 from bot.staff.room import Room
 from bot.staff.visit import Visit
+from bot.storage.audit import Deed
 from bot.storage.decision_publishing import Publisher
 from bot.storage.decisions import Decision, DecisionProblem, DecisionStatus, RowState, StoredDecisions
 from bot.storage.staff import Role
@@ -37,7 +38,6 @@ STATUS_NAMES = {
 STATE_NAMES = {RowState.WAITING: "Chưa xem", RowState.ACCEPTED: "Nhận", RowState.REFUSED: "Bỏ"}
 NO_FILE = "Hãy chọn tệp quyết định (.docx, .xlsx hoặc .pdf có chữ)."
 NO_NUMBER = "Cần số quyết định, ví dụ 2145/QĐ-UBND."
-BAD_DAY = "Ngày ghi dạng 2026-12-01."
 NO_REASON = "Hãy ghi lý do trả lại."
 
 
@@ -112,54 +112,49 @@ async def show(desk: Desk, visit: Visit) -> Response:
 
 async def describe(desk: Desk, visit: Visit) -> Response:
     """Corrects number, title and days."""
-    known = await decision_of(desk, visit)
-    try:
-        await desk.stored.describe(known, head_of(visit.form), by=visit.deed("decision.describe"), now=visit.now)
-    except DecisionProblem as problem:
-        return await one_page(desk, visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-luu")
+
+    async def move(known: Decision, *, by: Deed, now: datetime) -> None:
+        await desk.stored.describe(known, head_of(visit.form), by=by, now=now)
+
+    return await _moved(desk, visit, move, action="decision.describe", done="da-luu")
 
 
 async def send(desk: Desk, visit: Visit) -> Response:
     """Hands the decision to the approver."""
-    known = await decision_of(desk, visit)
-    try:
-        await desk.stored.send(known, by=visit.deed("decision.send"), now=visit.now)
-    except DecisionProblem as problem:
-        return await one_page(desk, visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-trinh")
+    return await _moved(desk, visit, desk.stored.send, action="decision.send", done="da-trinh")
 
 
 async def give_back(desk: Desk, visit: Visit) -> Response:
     """Gives it back to its author, with the reason."""
-    known, reason = await decision_of(desk, visit), visit.form.text("ly_do")
-    if not reason:
-        return await one_page(desk, visit, known, NO_REASON)
-    try:
-        await desk.stored.give_back(known, reason, by=visit.deed("decision.give_back"), now=visit.now)
-    except DecisionProblem as problem:
-        return await one_page(desk, visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-tra")
+    reason = visit.form.text("ly_do")
+
+    async def move(known: Decision, *, by: Deed, now: datetime) -> None:
+        if not reason:
+            raise DecisionProblem(NO_REASON)
+        await desk.stored.give_back(known, reason, by=by, now=now)
+
+    return await _moved(desk, visit, move, action="decision.give_back", done="da-tra")
 
 
 async def publish(desk: Desk, visit: Visit) -> Response:
     """Puts everything accepted in force on the decision's day."""
-    known = await decision_of(desk, visit)
-    try:
-        await desk.publisher.publish(known, by=visit.deed("decision.publish"), now=visit.now)
-    except DecisionProblem as problem:
-        return await one_page(desk, visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "qd-cong-bo")
+    return await _moved(desk, visit, desk.publisher.publish, action="decision.publish", done="qd-cong-bo")
 
 
 async def remove(desk: Desk, visit: Visit) -> Response:
     """Removes a draft."""
+    return await _moved(desk, visit, desk.stored.remove, action="decision.remove", done="da-xoa", stays=False)
+
+
+async def _moved(
+    desk: Desk, visit: Visit, move: Callable[..., Awaitable[object]], *, action: str, done: str, stays: bool = True
+) -> Response:
     known = await decision_of(desk, visit)
     try:
-        await desk.stored.remove(known, by=visit.deed("decision.remove"), now=visit.now)
+        await move(known, by=visit.deed(action), now=visit.now)
     except DecisionProblem as problem:
         return await one_page(desk, visit, known, str(problem))
-    return visit.go(ADDRESS, "da-xoa")
+    return visit.go(f"{ADDRESS}/{known.id}" if stays else ADDRESS, done)
 
 
 async def waiting(desk: Desk) -> Sequence[Attention]:
@@ -209,18 +204,9 @@ def head_of(form: Form) -> Head:
         number=number,
         title=form.text("trich_yeu")[:500],
         issuer=form.text("co_quan")[:200],
-        issued_on=day_of(form, "ngay_ky"),
-        effective_on=day_of(form, "ngay_ap_dung"),
+        issued_on=day_of(form, "ngay_ky", DecisionProblem),
+        effective_on=day_of(form, "ngay_ap_dung", DecisionProblem),
     )
-
-
-def day_of(form: Form, name: str) -> date | None:
-    """A day as a form sends it; None for an empty field. Raises DecisionProblem."""
-    text = form.text(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise DecisionProblem(BAD_DAY) from None
 
 
 def _annexes(upload: Upload) -> Annexes:

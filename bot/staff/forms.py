@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -15,6 +16,7 @@ LONGEST_BODY = 512 * 1024
 MOST_FIELDS = 2000
 MOST_FILES = 20
 LONGEST_NUMBER = 9
+BAD_DAY = "Ngày ghi dạng 2026-12-01."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,6 +63,15 @@ class Form:
 def whole(text: str) -> int | None:
     """A whole number that is not negative and fits a database; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def day_of(form: Form, name: str, problem: type[Exception]) -> date | None:
+    """A day as a form sends it; None for an empty field. Raises `problem` for anything else."""
+    text = form.text(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise problem(BAD_DAY) from None
 
 
 def clean_text(text: str) -> str:

@@ -2,16 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.staff.forms import Form, whole
+from bot.staff.forms import Form, day_of, whole
 from bot.staff.page import HOME, Attention, Page, Section, roles
 from bot.staff.pictures import MOST_BYTES, PictureProblem, checked_picture
 from bot.staff.room import Room
@@ -47,7 +46,6 @@ STATUS_NAMES = {
     NewsStatus.PUBLISHED: "Đã đăng",
     NewsStatus.WITHDRAWN: "Đã gỡ",
 }
-BAD_DAY = "Ngày ghi dạng 2026-12-01."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,42 +132,33 @@ async def change(desk: _Desk, visit: Visit) -> Response:
 
 async def send(desk: _Desk, visit: Visit) -> Response:
     """Hands an item to the approver."""
-    known = await _item_of(desk, visit)
-    try:
-        await desk.stored.send(known, by=visit.deed("news.send"), now=visit.now)
-    except NewsProblem as problem:
-        return _one(visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-trinh")
+    return await _moved(desk, visit, desk.stored.send, action="news.send", done="da-trinh")
 
 
 async def give_back(desk: _Desk, visit: Visit) -> Response:
     """Gives an item back to its author."""
-    known = await _item_of(desk, visit)
-    try:
-        await desk.stored.give_back(known, by=visit.deed("news.give_back"), now=visit.now)
-    except NewsProblem as problem:
-        return _one(visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-tra")
+    return await _moved(desk, visit, desk.stored.give_back, action="news.give_back", done="da-tra")
 
 
 async def publish(desk: _Desk, visit: Visit) -> Response:
     """Puts an item on the public page."""
-    known = await _item_of(desk, visit)
-    try:
-        await desk.stored.publish(known, by=visit.deed("news.publish"), now=visit.now)
-    except NewsProblem as problem:
-        return _one(visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "tin-da-dang")
+    return await _moved(desk, visit, desk.stored.publish, action="news.publish", done="tin-da-dang")
 
 
 async def withdraw(desk: _Desk, visit: Visit) -> Response:
     """Takes an item off the public page."""
+    return await _moved(desk, visit, desk.stored.withdraw, action="news.withdraw", done="da-go")
+
+
+async def _moved(
+    desk: _Desk, visit: Visit, move: Callable[..., Awaitable[None]], *, action: str, done: str
+) -> Response:
     known = await _item_of(desk, visit)
     try:
-        await desk.stored.withdraw(known, by=visit.deed("news.withdraw"), now=visit.now)
+        await move(known, by=visit.deed(action), now=visit.now)
     except NewsProblem as problem:
         return _one(visit, known, str(problem))
-    return visit.go(f"{ADDRESS}/{known.id}", "da-go")
+    return visit.go(f"{ADDRESS}/{known.id}", done)
 
 
 async def count(desk: _Desk, visit: Visit) -> Response:
@@ -216,7 +205,11 @@ async def _item_of(desk: _Desk, visit: Visit) -> NewsItem:
 async def _written(desk: _Desk, visit: Visit, before: NewsText) -> NewsText:
     """What was sent, its picture kept. Raises NewsProblem, PictureProblem."""
     form = visit.form
-    written = replace(_typed(form, before), starts_on=_day(form, "tu_ngay"), expires_on=_day(form, "den_ngay"))
+    written = replace(
+        _typed(form, before),
+        starts_on=day_of(form, "tu_ngay", NewsProblem),
+        expires_on=day_of(form, "den_ngay", NewsProblem),
+    )
     upload = form.file("hinh")
     if upload is not None:
         picture = await asyncio.to_thread(checked_picture, upload.content)
@@ -240,14 +233,6 @@ def _typed(form: Form, before: NewsText) -> NewsText:
         unit=" ".join(form.text("don_vi").split())[:100],
         document=" ".join(form.text("so_van_ban").split())[:100],
     )
-
-
-def _day(form: Form, name: str) -> date | None:
-    text = form.text(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise NewsProblem(BAD_DAY) from None
 
 
 def _text_of(known: NewsItem) -> NewsText:

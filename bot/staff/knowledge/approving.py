@@ -60,15 +60,19 @@ class Waits:
     until: datetime | None = None
 
 
+Doing = Callable[[Room, Visit, Told, AsyncSession], Awaitable[str]]
+"""What is done to a version; gives the key of the notice."""
+
+
 def section(room: Room) -> Section:
     """The pages."""
     one = ADDRESS + "/{number}"
-    deeds: Sequence[tuple[str, Callable[[Room, Visit, Told, AsyncSession], Awaitable[str]], frozenset[Role]]] = (
+    deeds: Sequence[tuple[str, Doing, frozenset[Role]]] = (
         ("duyet", _approve, APPROVERS),
-        ("tra", _send_back, APPROVERS),
-        ("xem-lai", _look, APPROVERS),
-        ("rut", _withdraw, APPROVERS),
-        ("bo", _discard, READERS),
+        ("tra", _with_words(send_back, action="entry.return", done="da-tra"), APPROVERS),
+        ("xem-lai", _with_words(look_again, action="entry.look", done="da-xem-lai"), APPROVERS),
+        ("rut", _with_words(withdraw, action="entry.withdraw", done="da-rut"), APPROVERS),
+        ("bo", _with_words(discard, action="entry.discard", done="da-bo"), READERS),
         ("gui", _send, EDITORS),
     )
     return Section(
@@ -181,7 +185,7 @@ async def _name(session: AsyncSession, ref: str, today: date) -> str:
     return name_of((await published(session, kind, code, today)).written) or ref
 
 
-async def _do(room: Room, deed: Callable[[Room, Visit, Told, AsyncSession], Awaitable[str]], visit: Visit) -> Response:
+async def _do(room: Room, deed: Doing, visit: Visit) -> Response:
     """Carries out a deed on one version and goes back to the list."""
     number = whole(visit.part("number"))
     try:
@@ -214,32 +218,16 @@ async def _approve(room: Room, visit: Visit, told: Told, session: AsyncSession) 
     return "da-duyet"
 
 
-async def _send_back(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
-    stored, said = told.stored, visit.form.text("ly_do")
-    await send_back(session, stored.kind, stored.code, stored.number, by=visit.me.name, said=said, now=visit.now)
-    await _note(session, visit, "entry.return", told)
-    return "da-tra"
+def _with_words(move: Callable[..., Awaitable[object]], *, action: str, done: str) -> Doing:
+    """A step to which something may be said: back to the author, looked at again, withdrawn, dropped."""
 
+    async def step(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
+        stored, said = told.stored, visit.form.text("ly_do")
+        await move(session, stored.kind, stored.code, stored.number, by=visit.me.name, said=said, now=visit.now)
+        await _note(session, visit, action, told)
+        return done
 
-async def _look(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
-    stored, said = told.stored, visit.form.text("ly_do")
-    await look_again(session, stored.kind, stored.code, stored.number, by=visit.me.name, said=said, now=visit.now)
-    await _note(session, visit, "entry.look", told)
-    return "da-xem-lai"
-
-
-async def _withdraw(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
-    stored, said = told.stored, visit.form.text("ly_do")
-    await withdraw(session, stored.kind, stored.code, stored.number, by=visit.me.name, said=said, now=visit.now)
-    await _note(session, visit, "entry.withdraw", told)
-    return "da-rut"
-
-
-async def _discard(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
-    stored, said = told.stored, visit.form.text("ly_do")
-    await discard(session, stored.kind, stored.code, stored.number, by=visit.me.name, said=said, now=visit.now)
-    await _note(session, visit, "entry.discard", told)
-    return "da-bo"
+    return step
 
 
 async def _send(room: Room, visit: Visit, told: Told, session: AsyncSession) -> str:
